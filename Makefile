@@ -1,0 +1,68 @@
+# Two words are enough: `make run` and `make test`. `make help` lists the rest.
+PYTHON ?= python3
+VENV   ?= .venv
+BIN    := $(VENV)/bin
+PIP    := $(PYTHON) -m pip --python $(BIN)/python install -qq --disable-pip-version-check --no-warn-script-location \
+          --cache-dir .cache/pip --root-user-action ignore
+PYTHONS ?= python3.11 python3.12 python3.13
+
+.PHONY: help run test test-all check format lint types coverage lock clean
+.DEFAULT_GOAL := help
+
+help:  ## list what can be made
+	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+$(BIN)/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	  { echo "Pactwire needs Python 3.11 or later; $(PYTHON) is older. Try: make PYTHON=python3.12 $(MAKECMDGOALS)"; exit 1; }
+	@$(PYTHON) -m venv --without-pip $(VENV)
+
+# `venv --without-pip` and pip's own `--python` work where a system splits ensurepip off, as Debian does.
+$(VENV)/run.stamp: requirements.lock pyproject.toml | $(BIN)/python
+	@echo "Setting up $(VENV) (once, about a minute) ..."
+	@$(PIP) --require-hashes --only-binary :all: -r requirements.lock
+	@$(PIP) --no-deps --no-build-isolation --no-index -e .
+	@touch $@
+
+$(VENV)/dev.stamp: requirements-dev.lock $(VENV)/run.stamp
+	@echo "Adding the development tools ..."
+	@$(PIP) --require-hashes --only-binary :all: -r requirements-dev.lock
+	@touch $@
+
+run: $(VENV)/run.stamp  ## play the tour, or run the bot where there is a config.toml
+	@$(BIN)/pactwire
+
+test: $(VENV)/dev.stamp  ## the whole suite
+	@$(BIN)/python -m pytest -n auto
+
+test-all:  ## the suite on every supported Python found here
+	@for python in $(PYTHONS); do \
+	  if command -v $$python >/dev/null && $$python -m pip --version >/dev/null 2>&1; then \
+	    echo "== $$python"; $(MAKE) --no-print-directory test PYTHON=$$python VENV=.venv-$$python || exit 1; \
+	  else echo "== $$python: not found here, skipped"; fi; done
+
+check: $(VENV)/dev.stamp lint types coverage  ## format, lint, types, tests, coverage
+
+format: $(VENV)/dev.stamp  ## rewrite the code in its one format
+	@$(BIN)/ruff format -q bot tests
+	@$(BIN)/ruff check -q --fix bot tests
+
+lint: $(VENV)/dev.stamp
+	@$(BIN)/ruff format --check bot tests
+	@$(BIN)/ruff check bot tests
+
+types: $(VENV)/dev.stamp
+	@$(BIN)/mypy
+
+coverage: $(VENV)/dev.stamp
+	@$(BIN)/coverage erase
+	@$(BIN)/coverage run -m pytest
+	@$(BIN)/coverage combine -q
+	@$(BIN)/coverage report --skip-covered --fail-under 90
+
+lock:  ## solve the dependencies anew (needs uv)
+	uv pip compile pyproject.toml --extra build --universal --generate-hashes --no-emit-index-url --no-header -q -o requirements.lock
+	uv pip compile pyproject.toml --extra build --extra dev --universal --generate-hashes --no-emit-index-url --no-header -q -o requirements-dev.lock
+
+clean:  ## remove what make has set up (never your data)
+	rm -rf $(VENV) .venv-* .cache .mypy_cache .ruff_cache .coverage*

@@ -1,0 +1,1 @@
+"""Pactwire: partnership news, kept as deals and told in your channel."""

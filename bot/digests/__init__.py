@@ -1,0 +1,1 @@
+"""Pure: deals become messages."""

@@ -1,0 +1,1 @@
+"""Pure: the bytes of a feed become entries."""

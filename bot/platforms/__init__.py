@@ -1,0 +1,1 @@
+"""The mouths: the only place that knows a chat product."""

@@ -1,0 +1,134 @@
+"""What every platform can do, and what people may ask of it."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Protocol
+
+from bot.digests.message import Message
+from bot.digests.model import Channel
+
+Value = str | int | float
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """One command as somebody gave it. `values` hold what was typed, checked against the options' types."""
+
+    channel: Channel
+    user: str
+    may_manage: bool
+    values: Mapping[str, Value] = field(default_factory=dict)
+
+    def text(self, name: str) -> str | None:
+        """The words given for this option, None where it was left out."""
+        value = self.values.get(name)
+        return None if value is None else str(value)
+
+
+Complete = Callable[[Request, str], Awaitable[Sequence[str]]]
+"""Offers values for an option that begin with (or hold) what has been typed so far."""
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One thing a command can be told. `kind` is the Python type of its value: str, int or float.
+
+    `rest` takes everything that is left of the line, so that `search data platform` needs no quotes.
+    """
+
+    name: str
+    description: str
+    kind: type[str] | type[int] | type[float] = str
+    required: bool = False
+    rest: bool = False
+    choices: tuple[str, ...] = ()
+    minimum: float | None = None
+    maximum: float | None = None
+    complete: Complete | None = None
+
+
+Run = Callable[[Request], Awaitable[Message]]
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """One thing people may ask. `name` may be two words: `feeds add`. `manages` asks for the right to manage."""
+
+    name: str
+    summary: str
+    run: Run
+    options: tuple[Option, ...] = ()
+    manages: bool = False
+    examples: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Posted:
+    """The platform has the message, under this id of its own."""
+
+    id: str
+
+
+@dataclass(frozen=True, slots=True)
+class PostFailed:
+    """The platform surely does not have the message. `gone` means that trying again cannot help."""
+
+    reason: str
+    retry_after: timedelta | None = None
+    gone: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Unclear:
+    """The platform may or may not have the message."""
+
+    reason: str
+
+
+PostOutcome = Posted | PostFailed | Unclear
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The message stands in the channel, under this id."""
+
+    id: str
+
+
+@dataclass(frozen=True, slots=True)
+class NotFound:
+    """The channel was read since the attempt, and the message is not in it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unreadable:
+    """The channel's history cannot be read, so nobody knows."""
+
+    reason: str
+
+
+FindOutcome = Found | NotFound | Unreadable
+
+
+class Platform(Protocol):
+    """A chat product. `key` marks one part of one delivery, so that it can be found again."""
+
+    @property
+    def name(self) -> str:
+        """The `platform` of its channels."""
+        ...
+
+    def split(self, message: Message) -> tuple[Message, ...]:
+        """The parts that each fit one post; pure."""
+        ...
+
+    async def post(self, channel: Channel, part: Message, key: str) -> PostOutcome:
+        """Show the part to the channel, once."""
+        ...
+
+    async def find(self, channel: Channel, key: str, since: datetime) -> FindOutcome:
+        """Whether a part with this key was posted at or after `since`."""
+        ...

@@ -1,0 +1,1 @@
+"""The samples, and the little server that serves them."""

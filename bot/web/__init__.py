@@ -1,0 +1,1 @@
+"""The network: one guarded, polite client for every outgoing fetch."""
