@@ -1,0 +1,50 @@
+"""What a publisher answered when asked for a feed or a page. Values only."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+
+@dataclass(frozen=True, slots=True)
+class Validators:
+    """ETag and Last-Modified exactly as the server sent them (RFC 9110, 8.8): echoed byte for byte, never rebuilt."""
+
+    etag: str | None = None
+    last_modified: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    """A body, decoded to at most 10 MiB. `url` is the address that answered after redirects.
+
+    `wish` is how long the server asks not to be asked again (max-age, Expires). `moved` is where every hop of the
+    chain said, for good (301, 308), that the feed now lives.
+    """
+
+    url: str
+    body: bytes
+    content_type: str
+    validators: Validators = Validators()
+    wish: timedelta | None = None
+    moved: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NotModified:
+    """304: nothing new since the validators. Those it carries replace the ones we had."""
+
+    validators: Validators = Validators()
+    wish: timedelta | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FetchFailed:
+    """No usable answer. `reason` is a short sentence for people, with nothing of the fetched body in it."""
+
+    reason: str
+    status: int | None = None
+    retry_after: timedelta | None = None
+
+
+Answer = Fetched | NotModified | FetchFailed
