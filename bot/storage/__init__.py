@@ -1,1 +1,42 @@
-"""The memory: the only place with SQL."""
+"""The memory: the only place with SQL (SQLAlchemy Core over aiosqlite). One fact is one transaction."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from bot.storage.deals import DealStore
+from bot.storage.deliveries import DeliveryStore
+from bot.storage.engine import Database
+from bot.storage.feeds import FeedStore
+from bot.storage.polls import PollStore
+from bot.storage.subscriptions import SubscriptionStore
+
+
+@dataclass(frozen=True, slots=True)
+class Storage:
+    """All that is kept, by what it is about."""
+
+    feeds: FeedStore
+    deals: DealStore
+    polls: PollStore
+    subscriptions: SubscriptionStore
+    deliveries: DeliveryStore
+
+
+@asynccontextmanager
+async def open_storage(path: Path) -> AsyncIterator[Storage]:
+    """Open the database file, bring its schema up to date, and hold it until the block ends.
+
+    Raises StorageError when the file is locked, damaged, newer than we know, or not ours; nothing is recreated.
+    """
+    async with Database(path) as database:
+        yield Storage(
+            FeedStore(database),
+            DealStore(database),
+            PollStore(database),
+            SubscriptionStore(database),
+            DeliveryStore(database),
+        )

@@ -1,0 +1,16 @@
+"""The schema's history (the only owner of Alembic): one numbered revision a change, never edited once released."""
+
+from __future__ import annotations
+
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import Connection
+
+
+def upgrade(connection: Connection) -> None:
+    """Bring the schema of this connection to the newest revision, inside the caller's transaction."""
+    config = Config()
+    config.set_main_option("script_location", "bot.storage:migrations")
+    config.set_main_option("path_separator", "os")
+    config.attributes["connection"] = connection
+    command.upgrade(config, "head")

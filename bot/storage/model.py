@@ -1,0 +1,135 @@
+"""What is kept about feeds, entries, subscriptions and deliveries, as values."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from bot.deals.model import Reason
+from bot.digests.message import Message
+from bot.digests.model import Channel, Subscription
+from bot.feeds.answer import Validators
+from bot.feeds.model import Feed
+
+
+class Origin(StrEnum):
+    """Where a feed came from. Packs and the configuration are seeds that every workspace reads."""
+
+    PACK = "pack"
+    CONFIG = "config"
+    COMMAND = "command"
+
+
+@dataclass(frozen=True, slots=True)
+class KeptFeed:
+    """A feed as `feeds list` shows it."""
+
+    id: int
+    feed: Feed
+    origin: Origin
+    next_poll: datetime | None
+    last_success: datetime | None = None
+    failing_since: datetime | None = None
+    last_error: str | None = None
+    entries: int = 0
+    deals: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Added:
+    """A feed in a workspace's list; `already` when it stood there before."""
+
+    kept: KeptFeed
+    already: bool
+
+
+@dataclass(frozen=True, slots=True)
+class DueFeed:
+    """A feed to ask now, and what we must remember to ask it well."""
+
+    id: int
+    feed: Feed
+    validators: Validators
+    body_hash: str | None
+    failures: int
+    first_read: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class FeedState:
+    """What one answer leaves behind about its feed: written with the entries it brought, never before them."""
+
+    next_poll: datetime
+    validators: Validators
+    body_hash: str | None
+
+
+class Outcome(StrEnum):
+    """What became of an entry; one that was already old when its feed was first read is passed over."""
+
+    ANNOUNCEMENT = "announcement"
+    REJECTED = "rejected"
+    PASSED_OVER = "passed over"
+
+
+@dataclass(frozen=True, slots=True)
+class SeenEntry:
+    """An entry and what became of it, for `why`."""
+
+    title: str
+    url: str | None
+    feed_title: str
+    published: datetime | None
+    seen_at: datetime
+    outcome: Outcome
+    score: float
+    reasons: tuple[Reason, ...]
+    deal: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class KeptSubscription:
+    """A subscription with its place in time: `since` is the last slot planned, `next_due` the next one."""
+
+    id: int
+    subscription: Subscription
+    next_due: datetime
+    created: datetime
+    since: datetime | None = None
+
+
+class State(StrEnum):
+    """Where one part of a delivery stands."""
+
+    PENDING = "pending"
+    SENDING = "sending"
+    SENT = "sent"
+    UNCERTAIN = "uncertain"
+    DEAD = "dead"
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """One part of one digest for one channel, with its message frozen."""
+
+    id: int
+    key: str
+    channel: Channel
+    part: int
+    parts: int
+    message: Message
+    state: State
+    attempts: int
+    created: datetime
+    sending_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """How the deliveries of a workspace stand."""
+
+    pending: int
+    uncertain: int
+    dead: int
+    last_sent: datetime | None

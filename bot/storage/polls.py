@@ -1,0 +1,128 @@
+"""The write side of one poll: entries, deals, validators and the next poll are one transaction, or nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import delete, select, update
+from sqlalchemy.dialects.sqlite import insert
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.deals.merge import combine, party_keys
+from bot.deals.model import Announcement, Deal, Judged, Rejected, Triage
+from bot.feeds.model import Entry
+from bot.storage.codec import decode, encode
+from bot.storage.deals import folded, hash_key
+from bot.storage.engine import Database
+from bot.storage.feeds import record_success
+from bot.storage.model import DueFeed, FeedState, Outcome
+from bot.storage.tables import deal_parties, deals, entries, entry_keys
+
+
+class PollStore:
+    """Records what a poll brought."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def record(
+        self, feed: DueFeed, state: FeedState, triage: Triage, passed_over: Sequence[Entry], now: datetime
+    ) -> None:
+        """Write one poll: what was judged, what was too old to judge, the deals it makes, and the feed's state."""
+        async with self._database.write() as connection:
+            placed = await _place(connection, triage, now)
+            rows = [_judged_row(feed, judged, placed, now) for judged in triage.judged]
+            rows += [_passed_row(feed, entry, now) for entry in passed_over]
+            if rows:
+                await connection.execute(insert(entries).on_conflict_do_nothing(), rows)
+                seen = [*(judged.entry for judged in triage.judged), *passed_over]
+                await connection.execute(insert(entry_keys).on_conflict_do_nothing(), _key_rows(feed, seen))
+            await record_success(connection, feed, state, now)
+
+
+async def _place(connection: AsyncConnection, triage: Triage, now: datetime) -> dict[str, int]:
+    """Write the deals; which deal each announcing entry belongs to."""
+    placed: dict[str, int] = {}
+    for new in triage.new:
+        row = _deal_row(combine(new.announcements)) | {"first_seen_at": now, "follows": new.follows}
+        deal = (await connection.execute(insert(deals).values(row).returning(deals.c.id))).scalar_one()
+        await _index(connection, deal, combine(new.announcements))
+        placed |= {announcement.entry: deal for announcement in new.announcements}
+    for joined in triage.joined:
+        placed[joined.announcement.entry] = joined.deal
+    for deal in sorted({joined.deal for joined in triage.joined}):
+        fresh = [joined.announcement for joined in triage.joined if joined.deal == deal]
+        await _retell(connection, deal, fresh)
+    return placed
+
+
+async def _retell(connection: AsyncConnection, deal: int, fresh: Sequence[Announcement]) -> None:
+    told = select(entries.c.announcement).where(entries.c.deal_id == deal, entries.c.announcement.is_not(None))
+    before = [decode(Announcement, text) for text in (await connection.scalars(told)).all()]
+    whole = combine([*before, *fresh])
+    await connection.execute(update(deals).where(deals.c.id == deal).values(_deal_row(whole)))
+    await _index(connection, deal, whole)
+
+
+async def _index(connection: AsyncConnection, deal: int, told: Deal) -> None:
+    keys = {key for party in told.parties for key in party_keys(party)}
+    await connection.execute(delete(deal_parties).where(deal_parties.c.deal_id == deal))
+    if keys:
+        await connection.execute(insert(deal_parties), [{"key": key, "deal_id": deal} for key in sorted(keys)])
+
+
+def _deal_row(deal: Deal) -> dict[str, object]:
+    return {
+        "headline": deal.headline,
+        "sector": deal.sector,
+        "kind": deal.kind,
+        "status": deal.status,
+        "score": deal.score,
+        "published_at": deal.published,
+        "words": search_words(deal),
+    }
+
+
+def search_words(deal: Deal) -> str:
+    """The deal's words folded, each between spaces, so that a whole word is found by a substring search."""
+    texts = [deal.headline, *(party.name for party in deal.parties), *(fact.value for fact in deal.facts)]
+    texts += [sentence.text for sentence in deal.summary] + [each.title for each in deal.announcements]
+    return folded(" ".join(texts))
+
+
+def _judged_row(feed: DueFeed, judged: Judged, placed: dict[str, int], now: datetime) -> dict[str, object]:
+    verdict = judged.verdict
+    announced = None if isinstance(verdict, Rejected) else encode(verdict)
+    return _entry_row(feed, judged.entry, now) | {
+        "outcome": Outcome.REJECTED if announced is None else Outcome.ANNOUNCEMENT,
+        "score": verdict.score,
+        "reasons": [[reason.text, reason.weight] for reason in verdict.reasons],
+        "deal_id": placed.get(judged.entry.id),
+        "announcement": announced,
+    }
+
+
+def _passed_row(feed: DueFeed, entry: Entry, now: datetime) -> dict[str, object]:
+    return _entry_row(feed, entry, now) | {
+        "outcome": Outcome.PASSED_OVER,
+        "score": 0.0,
+        "reasons": [],
+        "deal_id": None,
+        "announcement": None,
+    }
+
+
+def _entry_row(feed: DueFeed, entry: Entry, now: datetime) -> dict[str, object]:
+    return {
+        "id": entry.id,
+        "feed_id": feed.id,
+        "url": entry.url,
+        "title": entry.title,
+        "published_at": entry.published,
+        "seen_at": now,
+    }
+
+
+def _key_rows(feed: DueFeed, seen: Sequence[Entry]) -> list[dict[str, object]]:
+    return [{"feed_id": feed.id, "key": hash_key(key), "entry_id": entry.id} for entry in seen for key in entry.keys]

@@ -1,0 +1,200 @@
+"""The tables. A fact that must hold once holds by a unique key here, never by care elsewhere."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from sqlalchemy import (
+    JSON,
+    Boolean,
+    Column,
+    DateTime,
+    Dialect,
+    Float,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+    TypeDecorator,
+    UniqueConstraint,
+)
+
+
+class Instant(TypeDecorator[datetime]):
+    """An aware moment, kept in UTC: SQLite forgets zones, so they are put off and on at this border."""
+
+    impl = DateTime
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        return None if value is None else value.astimezone(UTC).replace(tzinfo=None)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        return None if value is None else value.replace(tzinfo=UTC)
+
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+feeds = Table(
+    "feeds",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("url", Text, nullable=False, unique=True),
+    Column("title", Text, nullable=False),
+    Column("site", Text),
+    Column("owner", Text),
+    Column("sector", String(32)),
+    Column("register", String(32), nullable=False),
+    Column("origin", String(16), nullable=False),  # pack, config, command
+    Column("active", Boolean, nullable=False),
+    Column("etag", Text),
+    Column("last_modified", Text),
+    Column("body_hash", String(64)),
+    Column("next_poll_at", Instant, nullable=False),
+    Column("leased_until", Instant),  # somebody is asking it; after that moment the asker is dead
+    Column("first_read_at", Instant),
+    Column("last_success_at", Instant),
+    Column("failures", Integer, nullable=False),
+    Column("failing_since", Instant),
+    Column("last_error", Text),
+    Column("created_at", Instant, nullable=False),
+    Index(None, "active", "next_poll_at"),
+)
+
+# A workspace's own word about a feed: wanted (it added it) or not (it took it out of its list).
+workspace_feeds = Table(
+    "workspace_feeds",
+    metadata,
+    Column("platform", String(16), primary_key=True),
+    Column("workspace", String(64), primary_key=True),
+    Column("feed_id", Integer, ForeignKey("feeds.id"), primary_key=True),
+    Column("wanted", Boolean, nullable=False),
+    Column("changed_at", Instant, nullable=False),
+)
+
+deals = Table(
+    "deals",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("headline", Text, nullable=False),
+    Column("sector", String(32), nullable=False),
+    Column("kind", String(32), nullable=False),
+    Column("status", String(16), nullable=False),
+    Column("score", Float, nullable=False),
+    Column("published_at", Instant),
+    Column("first_seen_at", Instant, nullable=False),
+    Column("follows", Integer, ForeignKey("deals.id")),
+    Column("merged_into", Integer, ForeignKey("deals.id")),
+    Column("words", Text, nullable=False),  # folded text for search
+    Index(None, "first_seen_at"),
+    sqlite_autoincrement=True,  # an id is never given twice
+)
+
+# Every key under which a party of a deal may be met again.
+deal_parties = Table(
+    "deal_parties",
+    metadata,
+    Column("key", String(128), primary_key=True),
+    Column("deal_id", Integer, ForeignKey("deals.id"), primary_key=True),
+    Index(None, "deal_id"),
+)
+
+entries = Table(
+    "entries",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("feed_id", Integer, ForeignKey("feeds.id"), nullable=False),
+    Column("url", Text),
+    Column("title", Text, nullable=False),
+    Column("published_at", Instant),
+    Column("seen_at", Instant, nullable=False),
+    Column("outcome", String(16), nullable=False),  # announcement, rejected, passed over
+    Column("score", Float, nullable=False),
+    Column("reasons", JSON, nullable=False),
+    Column("deal_id", Integer, ForeignKey("deals.id")),
+    Column("announcement", Text),  # JSON of deals.model.Announcement
+    Index(None, "feed_id"),
+    Index(None, "url"),
+    Index(None, "deal_id"),
+)
+
+entry_keys = Table(
+    "entry_keys",
+    metadata,
+    Column("feed_id", Integer, ForeignKey("feeds.id"), primary_key=True),
+    Column("key", String(40), primary_key=True),  # hash of the key
+    Column("entry_id", String(32), ForeignKey("entries.id"), nullable=False),
+)
+
+subscriptions = Table(
+    "subscriptions",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("platform", String(16), nullable=False),
+    Column("workspace", String(64), nullable=False),
+    Column("channel", String(64), nullable=False),
+    Column("subscription", Text, nullable=False),  # JSON of digests.model.Subscription
+    Column("next_due_at", Instant, nullable=False),
+    Column("since", Instant),  # the last slot that was planned
+    Column("created_at", Instant, nullable=False),
+    Column("ended_at", Instant),
+    UniqueConstraint("platform", "workspace", "channel"),
+    Index(None, "next_due_at"),
+)
+
+slots = Table(
+    "slots",
+    metadata,
+    Column("subscription_id", Integer, ForeignKey("subscriptions.id"), primary_key=True),
+    Column("local", String(32), primary_key=True),  # naive ISO date and time in the subscription's zone
+    Column("at", Instant, nullable=False),
+    Column("planned_at", Instant, nullable=False),
+)
+
+deliveries = Table(
+    "deliveries",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("subscription_id", Integer, nullable=False),
+    Column("slot", String(32), nullable=False),
+    Column("part", Integer, nullable=False),
+    Column("parts", Integer, nullable=False),
+    Column("key", String(32), nullable=False, unique=True),
+    Column("platform", String(16), nullable=False),
+    Column("workspace", String(64), nullable=False),
+    Column("channel", String(64), nullable=False),
+    Column("message", Text, nullable=False),  # JSON of digests.message.Message, frozen
+    Column("state", String(16), nullable=False),  # pending, sending, sent, uncertain, dead
+    Column("attempts", Integer, nullable=False),
+    Column("created_at", Instant, nullable=False),
+    Column("next_try_at", Instant, nullable=False),
+    Column("sending_at", Instant),
+    Column("sent_at", Instant),
+    Column("posted_id", Text),
+    Column("error", Text),
+    UniqueConstraint("subscription_id", "slot", "part"),
+    ForeignKeyConstraint(["subscription_id", "slot"], ["slots.subscription_id", "slots.local"]),
+    Index(None, "state", "next_try_at"),
+)
+
+# A deal is announced to a channel once.
+marks = Table(
+    "marks",
+    metadata,
+    Column("platform", String(16), primary_key=True),
+    Column("workspace", String(64), primary_key=True),
+    Column("channel", String(64), primary_key=True),
+    Column("deal_id", Integer, ForeignKey("deals.id"), primary_key=True),
+    Column("marked_at", Instant, nullable=False),
+)
