@@ -1,0 +1,103 @@
+"""Items of a body, whatever its format → entries: cleaned, named, each once, newest first."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from hashlib import blake2b
+
+from bot.feeds.links import canonical
+from bot.feeds.model import Entry
+from bot.feeds.text import clean, clean_line
+
+MOST = 500
+LONGEST_TITLE = 256
+LONGEST_BODY = 20_000
+_LONGEST_GUID = 512
+_BEGINNING = datetime(1, 1, 1, tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One item as published: nothing cleaned yet. `bodies` are its contents and summaries, as markup."""
+
+    guid: str
+    link: str
+    title: str
+    bodies: tuple[str, ...]
+    published: datetime | None
+
+
+def build_entries(
+    items: Iterable[Item], *, feed_url: str, base: str, site: str | None
+) -> tuple[tuple[Entry, ...], int]:
+    """The newest 500 entries, newest first (undated ones last, in their order), and how many were dropped."""
+    ordered = sorted(_once(items), key=lambda item: item.published or _BEGINNING, reverse=True)
+    kept = ordered[:MOST]
+    links = [canonical(item.link, base) for item in kept]
+    names = _Names(kept, links, site)
+    entries = (_entry(item, link, names.keys(item, link), feed_url) for item, link in zip(kept, links, strict=True))
+    unique = {entry.keys[0]: entry for entry in reversed(list(entries))}
+    return tuple(reversed(unique.values())), len(ordered) - len(kept)
+
+
+def _once(items: Iterable[Item]) -> list[Item]:
+    """Items without exact repetitions: same link and title, or same link and guid, whatever else differs."""
+    seen: set[tuple[str, ...]] = set()
+    kept = []
+    for item in items:
+        same = {("title", item.link, _fold(item.title)), ("guid", item.link, item.guid)} if item.link else set()
+        if item.guid == "":
+            same.discard(("guid", item.link, ""))
+        if not same & seen:
+            kept.append(item)
+        seen |= same
+    return kept
+
+
+class _Names:
+    """Knows which links and guids name one item only: a link that all share, or the site's own, names nothing."""
+
+    def __init__(self, items: Sequence[Item], links: Sequence[str | None], site: str | None) -> None:
+        self._links = Counter(link for link in links if link)
+        self._guids = Counter(item.guid for item in items if item.guid)
+        self._site = site
+
+    def keys(self, item: Item, link: str | None) -> tuple[str, ...]:
+        keys = []
+        if link and self._links[link] == 1 and link != self._site:
+            keys.append(f"link:{link}")
+        elif item.guid and self._guids[item.guid] == 1:
+            keys.append(f"guid:{item.guid[:_LONGEST_GUID]}")
+        return (*keys, f"title:{_words(item)}|{item.published.isoformat() if item.published else ''}")
+
+
+def _words(item: Item) -> str:
+    return _fold(item.title) or _fold(next(iter(item.bodies), ""))
+
+
+def _fold(title: str) -> str:
+    return clean_line(title[:4_000]).casefold()[:LONGEST_TITLE]
+
+
+def _entry(item: Item, link: str | None, keys: tuple[str, ...], feed_url: str) -> Entry:
+    name = f"{feed_url}\0{keys[0]}".encode("utf-8", "replace")
+    return Entry(
+        id=blake2b(name, digest_size=8).hexdigest(),
+        keys=keys,
+        title=_cut(clean_line(item.title), LONGEST_TITLE),
+        body=_cut(max((clean(body) for body in item.bodies), key=len, default=""), LONGEST_BODY),
+        url=link,
+        published=item.published,
+    )
+
+
+def _cut(text: str, longest: int) -> str:
+    """The text up to its last whole word within the limit."""
+    if len(text) <= longest:
+        return text
+    words = text[:longest]
+    end = max(words.rfind(" "), words.rfind("\n"))
+    return words[: end if end > longest // 2 else longest].rstrip()

@@ -1,0 +1,94 @@
+"""Addresses as published → canonical addresses. Pure: nothing is looked up."""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+from urllib.parse import quote, urljoin, urlsplit
+
+MAXIMUM = 2_048
+
+_PORTS = {"http": 80, "https": 443}
+_UNSAFE = re.compile(r"[\x00-\x1f\x7f-\xa0\u2000-\u200f\u2028-\u202f\u205f-\u206f\u3000\ufeff\\\ud800-\udfff]")
+_LABEL = re.compile(r"[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?")
+_NUMBER = re.compile(r"\d+|0x[0-9a-f]*")
+_SAFE_IN_PATH = "/%:@!$&'()*+,;=-._~"
+_SAFE_IN_QUERY = _SAFE_IN_PATH + "?[]|{}"
+_TRACKING = frozenset(
+    "fbclid gclid gclsrc dclid gbraid wbraid msclkid yclid twclid ttclid igshid igsh li_fat_id mc_cid mc_eid mkt_tok"
+    " _hsenc _hsmi __hstc __hssc __hsfp hsctatracking oly_anon_id oly_enc_id vero_id vero_conv wickedid _openstat"
+    " rb_clickid s_kwcid ncid sr_share".split()
+)
+_TRACKING_START = ("utm_", "mtm_", "pk_", "hsa_", "at_custom", "at_medium", "at_campaign")
+_SHARED_SUFFIXES = (
+    "tumblr.com", "substack.com", "medium.com", "wordpress.com", "blogspot.com", "feedburner.com", "github.io",
+    "hubspotpagebuilder.com", "q4web.com", "ghost.io", "wixsite.com", "squarespace.com", "typepad.com", "livejournal.com",
+)  # fmt: skip
+
+
+def canonical(url: str, base: str | None = None) -> str | None:
+    """The one spelling of an absolute http(s) address, at most 2,048 characters; None where it is no such address.
+
+    Resolved against `base`, IDN as punycode, host in lower case, without default port, fragment and tracking
+    parameters; all else keeps its meaning and its order. Refused: other schemes, user names and passwords, control
+    characters, backslashes, hosts that are numbers in disguise. Idempotent.
+    """
+    text = url.strip(" \t\r\n\f").replace(" ", "%20")
+    if not text or len(text) > 2 * MAXIMUM or _UNSAFE.search(text):
+        return None
+    try:
+        parts = urlsplit(urljoin(base, text) if base else text)
+        host, port = _host(parts.hostname or ""), parts.port
+    except ValueError:
+        return None
+    if parts.scheme not in _PORTS or not host or "@" in parts.netloc:
+        return None
+    where = host if port in (None, _PORTS[parts.scheme]) else f"{host}:{port}"
+    path = quote(parts.path, safe=_SAFE_IN_PATH) or "/"
+    query = "&".join(_meaningful(parts.query))
+    found = f"{parts.scheme}://{where}{path if path.startswith('/') else '/' + path}{'?' + query if query else ''}"
+    return found if len(found) <= MAXIMUM else None
+
+
+def host_of(url: str) -> str:
+    """The host of an address in lower case, without port; empty where there is none."""
+    try:
+        return (urlsplit(url).hostname or "").rstrip(".")
+    except ValueError:
+        return ""
+
+
+def gate_of(url: str) -> str:
+    """The name under which requests to one publisher's machines queue up.
+
+    This is the host without `www.`, because no list of public suffixes is carried; the well-known platforms that give
+    each of their publishers a host of its own share one gate. Addresses written as numbers stand for themselves.
+    """
+    host = host_of(url).removeprefix("www.")
+    return next((suffix for suffix in _SHARED_SUFFIXES if host.endswith("." + suffix)), host)
+
+
+def _host(name: str) -> str | None:
+    """A host as ASCII; an address stays one. A host that ends in a number and is no address is refused (WHATWG URL)."""
+    if ":" in name:
+        return f"[{ipaddress.IPv6Address(name)}]" if "%" not in name else None
+    if len(name) > 253 or "%" in name:
+        return None
+    # UnicodeError is a ValueError, which the caller takes for "no address".
+    ascii_name = name.encode("idna").decode("ascii").lower().removesuffix(".") if name else ""
+    labels = ascii_name.split(".")
+    if not all(_LABEL.fullmatch(label) for label in labels):
+        return None
+    if _NUMBER.fullmatch(labels[-1]):
+        return str(ipaddress.IPv4Address(ascii_name))
+    return ascii_name
+
+
+def _meaningful(query: str) -> list[str]:
+    parameters = (each for each in query.split("&") if each)
+    return [quote(each, safe=_SAFE_IN_QUERY) for each in parameters if not _is_tracking(each)]
+
+
+def _is_tracking(parameter: str) -> bool:
+    name = parameter.partition("=")[0].lower()
+    return name in _TRACKING or name.startswith(_TRACKING_START)

@@ -1,0 +1,167 @@
+"""RSS, Atom, RDF and JSON Feed bodies → entries (the only owner of feedparser).
+
+What makes an entry the same entry: it is known when its link or its title with its date is known, or, where it has no
+link of its own, its guid. A guid alone never makes a linked entry new: publishers change guids more often than links.
+A link counts only when it belongs to one entry of the body and is not the site's own address.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+from calendar import timegm
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import feedparser  # type: ignore[import-untyped]
+
+from bot.feeds.dates import read_date, usable
+from bot.feeds.encoding import decode
+from bot.feeds.entries import LONGEST_TITLE, Item, build_entries
+from bot.feeds.json_feed import parse_json
+from bot.feeds.links import canonical
+from bot.feeds.model import NotAFeed, ParsedFeed
+from bot.feeds.text import clean_line
+
+_ITEMS_AT_EACH_END = 750
+_ITEM = re.compile(r"<(?:\w+:)?(?:item|entry)[\s>]")
+_DECLARATION = re.compile(r"^\s*<\?xml[^>]{0,500}\?>")
+_DOCTYPE = re.compile(r"<!DOCTYPE[^>\[]*(?:\[[^\]]*\]\s*)?>", re.IGNORECASE)
+_ENTITY_DECLARATION = re.compile(r"<!ENTITY[^>]*>")
+_SKIPPED_HOURS = re.compile(r"<skipHours\b[^>]*>(.{0,2000}?)</skipHours>", re.DOTALL | re.IGNORECASE)
+_HOUR = re.compile(r"<hour\b[^>]*>\s*(\d{1,2})\s*</hour>", re.IGNORECASE)
+_PERIODS = {"hourly": 1, "daily": 24, "weekly": 24 * 7, "monthly": 24 * 30, "yearly": 24 * 365}
+_CHALLENGE = re.compile(
+    r"just a moment\.\.\.|cf-chl|cf-challenge|challenge-platform|captcha|are you a (?:human|robot)|"
+    r"enable javascript and cookies|incapsula|datadome|perimeterx|access denied",
+    re.IGNORECASE,
+)
+_LOG_IN = re.compile(r"""type=["']?password""", re.IGNORECASE)
+_PAGE = re.compile(r"<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE)
+_ROOT = re.compile(r"<(?:\w+:)?(?:rss|rdf|feed|channel)\b", re.IGNORECASE)
+
+
+def parse(
+    body: bytes, *, feed_url: str, content_type: str, base: str | None = None, now: datetime | None = None
+) -> ParsedFeed | NotAFeed:
+    """The entries of one body, cleaned, newest first, at most 500; or a sentence that says why it holds no feed.
+
+    `feed_url` names the feed (entry ids are made from it); `base` is the address that answered, for relative links.
+    Dates more than a day after `now` count as missing. A feed without entries is a feed. Hostile bodies may take long
+    or raise MemoryError and RecursionError: call this only where time and memory are limited.
+    """
+    if not isinstance(body, bytes):
+        raise TypeError("a body is bytes; feedparser opens addresses and paths given as str")
+    text = decode(body, content_type).lstrip()
+    if not text:
+        return NotAFeed("The answer is empty")
+    if text[0] in "{[":
+        return parse_json(text, feed_url=feed_url, base=base or feed_url, now=now)
+    if not _ROOT.search(text, 0, 100_000) and _PAGE.search(text, 0, 5_000):
+        return NotAFeed(_what_page(text))
+    return _parse_xml(text, feed_url=feed_url, base=base or feed_url, now=now)
+
+
+def _parse_xml(text: str, *, feed_url: str, base: str, now: datetime | None) -> ParsedFeed | NotAFeed:
+    text, left_out = _shorten(_without_own_entities(text))
+    found = _read(text, base)
+    if not found.get("version"):
+        return NotAFeed(_what_page(text) if _PAGE.search(text) else "This is not a feed that can be read")
+    site = canonical(found.feed.get("link") or "", base)
+    items = (_item(each, now) for each in found.entries)
+    entries, dropped = build_entries(items, feed_url=feed_url, base=base, site=site)
+    return ParsedFeed(
+        format=str(found.version),
+        title=clean_line(found.feed.get("title") or "")[:LONGEST_TITLE],
+        site=site,
+        entries=entries,
+        wish=_wish(found.feed),
+        quiet_hours=_quiet_hours(text),
+        fault="The feed is not well-formed XML" if found.get("bozo") else None,
+        dropped=dropped + left_out,
+    )
+
+
+def _read(text: str, base: str) -> Any:
+    """feedparser's answer. It gets a stream: even bytes it would first try to open as a file name."""
+    headers = {"content-type": "application/xml; charset=utf-8", "content-location": base}
+    stream = io.BytesIO(text.encode("utf-8"))
+    return feedparser.parse(stream, response_headers=headers, sanitize_html=False, resolve_relative_uris=False)
+
+
+def _without_own_entities(text: str) -> str:
+    """The document without XML declaration, DOCTYPE and entity declarations: no feed needs them, attacks do."""
+    text = _DOCTYPE.sub("", _DECLARATION.sub("", text, count=1), count=1)
+    return _ENTITY_DECLARATION.sub("", text) if "<!ENTITY" in text else text
+
+
+def _shorten(text: str) -> tuple[str, int]:
+    """The document with its first and last 750 items, as the newest may stand at either end; and how many are gone."""
+    starts = [found.start() for found in _ITEM.finditer(text)]
+    left_out = len(starts) - 2 * _ITEMS_AT_EACH_END
+    if left_out <= 0:
+        return text, 0
+    return text[: starts[_ITEMS_AT_EACH_END]] + text[starts[-_ITEMS_AT_EACH_END] :], left_out
+
+
+def _what_page(text: str) -> str:
+    start = text[:200_000]
+    if _CHALLENGE.search(start):
+        return "This is a check for robots or a refusal, not a feed"
+    if _LOG_IN.search(start):
+        return "This is a log-in page, not a feed"
+    return "This is a web page, not a feed"
+
+
+def _item(entry: Any, now: datetime | None) -> Item:
+    return Item(
+        guid=(entry.get("id") or "").strip(),
+        link=entry.get("feedburner_origlink") or entry.get("link") or "",
+        title=entry.get("title") or "",
+        bodies=tuple(dict.fromkeys(body for body in _bodies(entry) if body)),
+        published=next((moment for date in _dates(entry) if (moment := usable(date, now))), None),
+    )
+
+
+def _bodies(entry: Any) -> Iterator[str]:
+    for content in entry.get("content") or ():
+        if (content.get("type") or "").startswith(("text/", "application/xhtml")):
+            yield content.get("value") or ""
+    yield entry.get("summary") or ""
+
+
+def _dates(entry: Any) -> Iterator[datetime | None]:
+    for name in ("published", "created", "updated"):
+        # `in` first: asking for a missing `updated` makes feedparser warn and answer with `published`.
+        if f"{name}_parsed" in entry and entry[f"{name}_parsed"]:
+            yield _moment(entry[f"{name}_parsed"])
+        if name in entry and entry[name]:
+            yield read_date(entry[name])
+
+
+def _moment(parsed: Any) -> datetime | None:
+    try:
+        return datetime.fromtimestamp(timegm(parsed), UTC)
+    except (ValueError, OverflowError, OSError):
+        return None
+
+
+def _wish(feed: Any) -> timedelta | None:
+    """The longest interval that ttl (RSS 2.0, minutes) and the syndication module (sy:) ask for."""
+    wishes = [timedelta(minutes=_number(feed.get("ttl")))]
+    period = _PERIODS.get(str(feed.get("sy_updateperiod") or "").strip().lower())
+    if period:
+        wishes.append(timedelta(hours=period) / max(_number(feed.get("sy_updatefrequency")), 1))
+    return max(wishes) or None
+
+
+def _number(text: str | None) -> int:
+    stripped = (text or "").strip()
+    return int(stripped) if stripped.isascii() and stripped.isdigit() and len(stripped) <= 6 else 0
+
+
+def _quiet_hours(text: str) -> frozenset[int]:
+    block = _SKIPPED_HOURS.search(text)
+    hours = frozenset(int(hour) % 24 for hour in _HOUR.findall(block[1]) if int(hour) <= 24) if block else frozenset()
+    return hours if len(hours) < 24 else frozenset()
