@@ -64,6 +64,12 @@ class Command:
     manages: bool = False
     examples: tuple[str, ...] = ()
 
+    @property
+    def usage(self) -> str:
+        """The name with its options, without the root: `deal <id>`; those in brackets may be left out."""
+        options = (f"<{each.name}>" if each.required else f"[{each.name}]" for each in self.options)
+        return " ".join((self.name, *options))
+
 
 @dataclass(frozen=True, slots=True)
 class Posted:

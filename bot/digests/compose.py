@@ -1,0 +1,142 @@
+"""From a due slot and the deals that are wanted to the digest, and from the digest to its message."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime, timedelta, tzinfo
+from zoneinfo import ZoneInfo
+
+from bot.deals.model import KnownDeal
+from bot.digests.card import deal_card
+from bot.digests.message import Block, Heading, Message
+from bot.digests.model import Coverage, Digest, Slot, Subscription, WhenEmpty
+from bot.digests.topics import wants
+from bot.feeds.model import Sector
+
+TITLE = "Partnership news"
+LATE = timedelta(minutes=15)
+NAMED_FAILING = 5
+"""The failing feeds that a digest names; the rest are counted."""
+
+GROUPS = {
+    Sector.HEALTH_SYSTEM: "HEALTH SYSTEMS",
+    Sector.PAYER: "PAYERS",
+    Sector.PHARMA: "PHARMA & BIOTECH",
+    Sector.HEALTH_IT: "HEALTH IT",
+    Sector.DEVICES: "DEVICES",
+    Sector.RESEARCH: "RESEARCH",
+    Sector.GOVERNMENT: "PUBLIC SECTOR",
+    Sector.CLOUD: "CLOUD & TECHNOLOGY",
+    Sector.TECHNOLOGY: "CLOUD & TECHNOLOGY",
+    Sector.CONSULTING: "CONSULTING",
+    Sector.OTHER: "OTHER",
+}
+"""The groups of a digest, in their order."""
+
+
+def plan_digest(
+    subscription: Subscription,
+    slot: Slot,
+    since: datetime | None,
+    candidates: Sequence[KnownDeal],
+    coverage: Coverage,
+    *,
+    now: datetime,
+) -> Digest:
+    """What this slot shows: the wanted candidates, best first, at most the subscription's maximum.
+
+    `since` is the instant of the slot before, None for a first digest. A digest is late 15 minutes after its slot.
+    """
+    wanted = sorted((known for known in candidates if wants(subscription.topics, known)), key=_worth, reverse=True)
+    return Digest(
+        slot=slot,
+        zone=subscription.timetable.zone,
+        since=since,
+        deals=tuple(wanted[: subscription.maximum]),
+        cut=max(0, len(wanted) - subscription.maximum),
+        coverage=coverage,
+        late=now - slot.at > LATE,
+    )
+
+
+def compose(digest: Digest, *, root: str, when_empty: WhenEmpty = WhenEmpty.LINE) -> Message | None:
+    """The digest as a message; None where there is nothing new and the channel asked for silence.
+
+    `root` is the root command as people type it, e.g. "/deals".
+    """
+    if not digest.deals and when_empty is WhenEmpty.SILENCE:
+        return None
+    zone = ZoneInfo(digest.zone)
+    return Message(
+        title=f"{TITLE} · {digest.slot.local:%a} {_date(digest.slot.local)} · {_count(digest, zone)}",
+        blocks=tuple(_grouped(digest.deals)),
+        aside=covered(digest.coverage),
+        footer=tuple(_footer(digest, root, zone)),
+        deals=tuple(known.id for known in digest.deals),
+    )
+
+
+def covered(coverage: Coverage) -> str:
+    """How much was read, in words: "38 of 40 feeds read"."""
+    return f"{coverage.read} of {coverage.total} feeds read" if coverage.total else "no feeds yet"
+
+
+def _worth(known: KnownDeal) -> tuple[float, int, datetime]:
+    """Sure before doubtful, told by many before told by one, new before old."""
+    # The score counts to a tenth: finer differences between two sure deals say nothing about their worth.
+    publishers = {each.publisher for each in known.deal.announcements}
+    return round(known.deal.score, 1), len(publishers), known.deal.published or datetime.min.replace(tzinfo=UTC)
+
+
+def _grouped(deals: Sequence[KnownDeal]) -> Iterator[Block]:
+    for title in dict.fromkeys(GROUPS.values()):
+        group = [known for known in deals if GROUPS[known.deal.sector] == title]
+        if group:
+            yield Heading(title)
+            yield from map(deal_card, group)
+
+
+def _count(digest: Digest, zone: tzinfo) -> str:
+    since = f" since {_moment(digest.since, digest.slot.at, zone)}" if digest.since else ""
+    if digest.deals:
+        return f"{len(digest.deals)} {'deal' if len(digest.deals) == 1 else 'deals'}{since}"
+    # A feed that could not be read is unknown coverage, never "no news".
+    unread = digest.coverage.total and not digest.coverage.read
+    return f"no feed could be read{since}" if unread else f"nothing new{since}"
+
+
+def _footer(digest: Digest, root: str, zone: tzinfo) -> Iterator[str]:
+    if digest.cut:
+        yield f"and {digest.cut} more: {root} latest"
+    if digest.coverage.failing:
+        yield _unread(digest, root, zone)
+    if digest.late:
+        yield f"late: this digest was due at {digest.slot.local:%H:%M} on {digest.slot.local:%A}"
+    if not digest.coverage.total:
+        yield f"add a feed: {root} feeds add <address>"
+
+
+def _unread(digest: Digest, root: str, zone: tzinfo) -> str:
+    failing = sorted(digest.coverage.failing, key=lambda feed: feed.since)
+    starts = [_moment(feed.since, digest.slot.at, zone) for feed in failing]
+    shared = len(set(starts)) == 1
+    named = [
+        f"{feed.title} ({feed.reason})" if shared else f"{feed.title} since {start} ({feed.reason})"
+        for feed, start in zip(failing, starts, strict=True)
+    ][:NAMED_FAILING]
+    rest = len(failing) - len(named)
+    more = f", and {rest} more: {root} feeds list" if rest else ""
+    return f"not read{f' since {starts[0]}' if shared else ''}: {', '.join(named)}{more}"
+
+
+def _moment(at: datetime, now: datetime, zone: tzinfo) -> str:
+    """As "Mon 08:00" within the last week, "10 Nov 08:00" within the year, else with the year."""
+    local = at.astimezone(zone)
+    if now - at < timedelta(days=6, hours=12):
+        return f"{local:%a %H:%M}"
+    year = "" if now - at < timedelta(days=300) else f" {local.year}"
+    return f"{_date(local)}{year} {local:%H:%M}"
+
+
+def _date(local: datetime) -> str:
+    return f"{local.day} {local:%b}"

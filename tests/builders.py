@@ -1,0 +1,88 @@
+"""Values for tests: every field has a sensible default."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+
+from bot.deals.model import (
+    Announcement,
+    Deal,
+    Evidence,
+    Fact,
+    FactName,
+    Kind,
+    KnownDeal,
+    Mention,
+    Party,
+    Role,
+    Sentence,
+    Status,
+)
+from bot.feeds.model import Register, Sector
+
+PUBLISHED = datetime(2026, 11, 23, 9, tzinfo=UTC)
+TEXT = (
+    "Acme Health and Borealis Cloud sign a 10-year partnership\n"
+    "Acme Health chose Borealis Cloud to store its data for 10 years. They will work together in Oslo."
+)
+
+
+def evidence(words: str, *, text: str = TEXT, entry: str = "e1") -> Evidence:
+    """The span in which `words` first stand in `text`."""
+    start = text.index(words)
+    return Evidence(entry, start, start + len(words))
+
+
+def party(name: str = "Acme Health", **changes: object) -> Party:
+    """A party whose evidence is its name in `TEXT`, or the text's first word."""
+    found = evidence(name) if name in TEXT else evidence("Acme")
+    return Party(**{"name": name, "role": Role.PARTNER, "evidence": found, **changes})  # type: ignore[arg-type]
+
+
+def fact(name: FactName, value: str, words: str = "10 years") -> Fact:
+    """A fact proved by `words` in `TEXT`."""
+    return Fact(name, value, evidence(words))
+
+
+def announcement(publisher: str = "Example News", **changes: object) -> Announcement:
+    """One announcement of the deal between Acme Health and Borealis Cloud."""
+    fields: dict[str, object] = {
+        "entry": "e1",
+        "text": TEXT,
+        "title": TEXT.split("\n")[0],
+        "url": f"https://example.com/{publisher.lower().replace(' ', '-')}",
+        "publisher": publisher,
+        "register": Register.TRADE_NEWS,
+        "published": PUBLISHED,
+        "headline": "Acme Health × Borealis Cloud: 10-year partnership",
+        "parties": (party(), party("Borealis Cloud")),
+        "kind": Kind.STRATEGIC_PARTNERSHIP,
+        "status": Status.ANNOUNCED,
+        "score": 0.9,
+        "reasons": (),
+    }
+    return Announcement(**{**fields, **changes})  # type: ignore[arg-type]
+
+
+def deal(announcements: Sequence[Announcement] = (), mentions: Sequence[Mention] = (), **changes: object) -> Deal:
+    """The deal between Acme Health and Borealis Cloud."""
+    fields: dict[str, object] = {
+        "headline": "Acme Health × Borealis Cloud: 10-year partnership",
+        "parties": (party(), party("Borealis Cloud")),
+        "kind": Kind.STRATEGIC_PARTNERSHIP,
+        "status": Status.ANNOUNCED,
+        "sector": Sector.HEALTH_SYSTEM,
+        "facts": (),
+        "summary": (Sentence("Acme Health chose Borealis Cloud to store its data.", evidence("Acme Health chose")),),
+        "mentions": tuple(mentions),
+        "announcements": tuple(announcements) or (announcement(),),
+        "published": PUBLISHED,
+        "score": 0.9,
+    }
+    return Deal(**{**fields, **changes})  # type: ignore[arg-type]
+
+
+def known(id: int = 17, follows: int | None = None, **changes: object) -> KnownDeal:
+    """That deal under its id."""
+    return KnownDeal(id, deal(**changes), first_seen=PUBLISHED, follows=follows)  # type: ignore[arg-type]
