@@ -14,7 +14,8 @@ _SHORTEST = 200
 _MAXIMUM_PAGE = 3_000_000
 _WALL = re.compile(
     r"\b(?:we (?:and our partners )?use cookies|accept (?:all )?cookies|cookie (?:policy|settings|preferences)|"
-    r"enable javascript|verify (?:that )?you are (?:a )?human|subscribe to (?:continue|read)|sign in to (?:continue|read))",
+    r"enable javascript|verify (?:that )?you are (?:a )?human|"
+    r"(?:subscribe|sign in|log in) to (?:continue|read))",
     re.IGNORECASE,
 )
 

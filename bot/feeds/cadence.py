@@ -41,7 +41,7 @@ def _wished(wish: timedelta | None) -> timedelta | None:
 
 
 def _back_off(failures: int) -> timedelta:
-    return min(HOUR * 2 ** min(failures - 1, 5), LONGEST_BACK_OFF)
+    return min(HOUR * (1 << min(failures - 1, 5)), LONGEST_BACK_OFF)
 
 
 def _out_of(quiet_hours: frozenset[int], at: datetime) -> datetime:

@@ -14,15 +14,16 @@ _LABEL = re.compile(r"[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?")
 _NUMBER = re.compile(r"\d+|0x[0-9a-f]*")
 _SAFE_IN_PATH = "/%:@!$&'()*+,;=-._~"
 _SAFE_IN_QUERY = _SAFE_IN_PATH + "?[]|{}"
-_TRACKING = frozenset(
-    "fbclid gclid gclsrc dclid gbraid wbraid msclkid yclid twclid ttclid igshid igsh li_fat_id mc_cid mc_eid mkt_tok"
-    " _hsenc _hsmi __hstc __hssc __hsfp hsctatracking oly_anon_id oly_enc_id vero_id vero_conv wickedid _openstat"
-    " rb_clickid s_kwcid ncid sr_share".split()
-)
+_TRACKING = frozenset([
+    "fbclid", "gclid", "gclsrc", "dclid", "gbraid", "wbraid", "msclkid", "yclid", "twclid", "ttclid", "igshid",
+    "igsh", "li_fat_id", "mc_cid", "mc_eid", "mkt_tok", "_hsenc", "_hsmi", "__hstc", "__hssc", "__hsfp",
+    "hsctatracking", "oly_anon_id", "oly_enc_id", "vero_id", "vero_conv", "wickedid", "_openstat", "rb_clickid",
+    "s_kwcid", "ncid", "sr_share",
+])  # fmt: skip
 _TRACKING_START = ("utm_", "mtm_", "pk_", "hsa_", "at_custom", "at_medium", "at_campaign")
 _SHARED_SUFFIXES = (
     "tumblr.com", "substack.com", "medium.com", "wordpress.com", "blogspot.com", "feedburner.com", "github.io",
-    "hubspotpagebuilder.com", "q4web.com", "ghost.io", "wixsite.com", "squarespace.com", "typepad.com", "livejournal.com",
+    "ghost.io", "wixsite.com", "squarespace.com", "typepad.com", "livejournal.com",
 )  # fmt: skip
 
 
@@ -33,21 +34,12 @@ def canonical(url: str, base: str | None = None) -> str | None:
     parameters; all else keeps its meaning and its order. Refused: other schemes, user names and passwords, control
     characters, backslashes, hosts that are numbers in disguise. Idempotent.
     """
-    text = url.strip(" \t\r\n\f").replace(" ", "%20")
-    if not text or len(text) > 2 * MAXIMUM or _UNSAFE.search(text):
-        return None
-    try:
-        parts = urlsplit(urljoin(base, text) if base else text)
-        host, port = _host(parts.hostname or ""), parts.port
-    except ValueError:
-        return None
-    if parts.scheme not in _PORTS or not host or "@" in parts.netloc:
-        return None
-    where = host if port in (None, _PORTS[parts.scheme]) else f"{host}:{port}"
-    path = quote(parts.path, safe=_SAFE_IN_PATH) or "/"
-    query = "&".join(_meaningful(parts.query))
-    found = f"{parts.scheme}://{where}{path if path.startswith('/') else '/' + path}{'?' + query if query else ''}"
-    return found if len(found) <= MAXIMUM else None
+    return _written(url, base, keep_tracking=False)
+
+
+def absolute(url: str, base: str | None = None) -> str | None:
+    """As `canonical`, tracking parameters kept: the address to ask when a server itself sends us there."""
+    return _written(url, base, keep_tracking=True)
 
 
 def host_of(url: str) -> str:
@@ -68,6 +60,24 @@ def gate_of(url: str) -> str:
     return next((suffix for suffix in _SHARED_SUFFIXES if host.endswith("." + suffix)), host)
 
 
+def _written(url: str, base: str | None, *, keep_tracking: bool) -> str | None:
+    text = url.strip(" \t\r\n\f").replace(" ", "%20")
+    if not text or len(text) > 2 * MAXIMUM or _UNSAFE.search(text):
+        return None
+    try:
+        parts = urlsplit(urljoin(base, text) if base else text)
+        host, port = _host(parts.hostname or ""), parts.port
+    except ValueError:
+        return None
+    if parts.scheme not in _PORTS or not host or "@" in parts.netloc:
+        return None
+    where = host if port in (None, _PORTS[parts.scheme]) else f"{host}:{port}"
+    path = "/" + quote(parts.path, safe=_SAFE_IN_PATH).removeprefix("/")
+    query = quote(parts.query if keep_tracking else _meaningful(parts.query), safe=_SAFE_IN_QUERY)
+    found = f"{parts.scheme}://{where}{path}{'?' + query if query else ''}"
+    return found if len(found) <= MAXIMUM else None
+
+
 def _host(name: str) -> str | None:
     """A host as ASCII; an address stays one. A host that ends in a number and is no address is refused (WHATWG URL)."""
     if ":" in name:
@@ -84,9 +94,8 @@ def _host(name: str) -> str | None:
     return ascii_name
 
 
-def _meaningful(query: str) -> list[str]:
-    parameters = (each for each in query.split("&") if each)
-    return [quote(each, safe=_SAFE_IN_QUERY) for each in parameters if not _is_tracking(each)]
+def _meaningful(query: str) -> str:
+    return "&".join(each for each in query.split("&") if each and not _is_tracking(each))
 
 
 def _is_tracking(parameter: str) -> bool:

@@ -134,10 +134,11 @@ def _bodies(entry: Any) -> Iterator[str]:
 def _dates(entry: Any) -> Iterator[datetime | None]:
     for name in ("published", "created", "updated"):
         # `in` first: asking for a missing `updated` makes feedparser warn and answer with `published`.
-        if f"{name}_parsed" in entry and entry[f"{name}_parsed"]:
-            yield _moment(entry[f"{name}_parsed"])
-        if name in entry and entry[name]:
-            yield read_date(entry[name])
+        if name not in entry:
+            continue
+        if parsed := entry.get(f"{name}_parsed"):
+            yield _moment(parsed)
+        yield read_date(entry[name] or "")
 
 
 def _moment(parsed: Any) -> datetime | None:
