@@ -1,0 +1,133 @@
+"""What a deal is worth: sums that a sentence ties to the deal, and the word that the sum is kept private.
+
+Only positive patterns count. Revenue, share prices, funding rounds, markets and savings stand near deals all the time;
+a sum with no tie to the deal is nobody's value.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from bot.deals.model import UNDISCLOSED
+from bot.deals.wording import DEAL_NOUN, Stated
+
+_SCALES = {"m": "million", "mn": "million", "bn": "billion", "b": "billion", "k": "thousand", "tn": "trillion"}
+_CODES = "USD|EUR|GBP|CHF|CAD|AUD|SGD|INR|AED|SAR|SEK|DKK|NOK|JPY|CNY|HKD|NZD"
+_UNITS = {"dollars": "$", "euros": "€", "pounds": "£", "yen": "¥"}
+_SCALE = r"(?:[\s-]?(?P<scale{0}>thousand|million|billion|trillion|mn|bn|tn|[mbk])\b)?"
+_MONEY = (
+    r"(?P<about>(?:up to|as much as|more than|over|at least|about|approximately|around|nearly|roughly|an estimated"
+    r"|a total of|some)\s+(?:an additional\s+)?)?"
+    rf"(?:(?P<sign>(?:US|CA|AU|HK|NZ|C|A|S)?[$€£¥]|(?:{_CODES})\s?[$€£]?)\s?(?P<figure>\d[\d,]*(?:\.\d+)?){_SCALE.format('')}"
+    rf"|(?P<figure2>\d[\d,]*(?:\.\d+)?){_SCALE.format('2')}\s(?P<unit>dollars|euros|pounds|yen))"
+)
+_FEW = r"(?:[\s,]+[\w&'’/-]+){0,4}?[\s,]+"
+_PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
+    (form, re.compile(pattern, re.I))
+    for form, pattern in (
+        ("{} upfront", rf"{_MONEY}\s+(?:in\s+)?(?:an?\s+)?(?:initial\s+)?up-?\s?front\b(?:\s+(?:payment|cash|fee))?"),
+        ("{} upfront", rf"\bup-?\s?front\s+(?:cash\s+)?(?:payment|fee)s?\s+of\s+{_MONEY}"),
+        (
+            "{} in milestones",
+            rf"{_MONEY}\s+(?:in|of|for)\s+(?:[\w-]+,?\s+(?:and\s+)?){{0,5}}milestones?(?:\s+payments?)?",
+        ),
+        ("{} in milestones", rf"\bmilestones?(?:\s+payments?)?\s+(?:of|totall?ing|worth)\s+{_MONEY}"),
+        (
+            "{} investment",
+            rf"\b(?:will|to|plans? to|agreed to|committed to|is|are)\s+(?:each\s+|jointly\s+)?invest(?:ing)?\s+{_MONEY}",
+        ),
+        ("{}", rf"\b(?:will|to|agreed to|committed to)\s+(?:each\s+|jointly\s+)?(?:spend|pay|commit)\s+{_MONEY}"),
+        ("{}", rf"{_MONEY}(?=(?:[\s,]+(?!in|from|for|of|by|at|and|to)[\w&'’/-]+){{0,5}}?[\s,]+{DEAL_NOUN}\b)"),
+        (
+            "{}",
+            rf"\b{DEAL_NOUN}\b(?!\s+(?:partners?|management))[^.;:()]{{0,70}}?[\s,]"
+            r"(?:valued at|worth|totall?ing|representing|amounting to|estimated at|valu(?:e|ing)[^.;,]{0,20}?(?:of|at)"
+            rf"|is valued at|could be worth|is worth)\s+{_MONEY}",
+        ),
+        ("{}", rf"\b{DEAL_NOUN}\b(?:\s+\([^)]*\))?\s+(?:of|for)\s+{_MONEY}"),
+    )
+)
+# The sum is somebody's size, price or funding, whatever noun follows.
+_NOT_THE_DEALS = re.compile(
+    r"\b(?:revenues?|sales|turnover|profits?|income|earnings|market|valuation|rais(?:ed|es|ing)|funding|series [a-e]"
+    r"|shares?|stock|acqui\w+|buy(?:s|ing)?|bought|merger|takeover|assets|savings?|fines?|settle\w*|lawsuit|budget|loan"
+    r"|credit|grant|award(?:ed)?|salary|donat\w+|debt|purchase)\b",
+    re.I,
+)
+_TOLD = r"(?:disclosed|given|released|revealed|announced|shared|made public|published|made known)"
+_TERMS = (
+    r"(?:financial (?:terms|details|arrangements|conditions)|(?:the )?(?:specific )?terms|value|size|amount|price"
+    r"|deal value|contract value|financials)"
+)
+_UNDISCLOSED = re.compile(
+    rf"\b{_TERMS}\b[^.;]{{0,60}}?\b(?:were|was|have|has|are|is|will)\s+(?:not|n't)\s+(?:yet\s+)?(?:been\s+|be\s+)?{_TOLD}"
+    rf"|\b{_TERMS}\b[^.;]{{0,60}}?\b(?:weren't|wasn't|weren’t|wasn’t)\s+{_TOLD}"
+    rf"|\b(?:no|without) {_TERMS}(?: of [^.;,]{{0,30}})? (?:were|was|are|has been|have been) {_TOLD}"
+    r"|\bvalue (?:was|is|were) (?:kept|being kept) (?:private|secret|confidential)"
+    r"|\bundisclosed (?:sum|amount|terms|value|price|financial terms|fee)"
+    rf"|\b(?:did not|didn't|didn’t|would not|declined to|not) (?:disclose|reveal|give|share|release) [^.;]{{0,25}}?{_TERMS}"
+    rf"|\bgave no {_TERMS}|\bwithout (?:disclosing|giving|revealing) [^.;]{{0,15}}?{_TERMS}"
+    rf"|\b{_TERMS}\b[^.;]{{0,40}}? (?:remain|kept|stay)s? (?:undisclosed|confidential|private|secret)",
+    re.I,
+)
+
+
+def find_values(words: str) -> tuple[Stated, ...]:
+    """Every sum that one sentence about a deal gives as the deal's own, in the order of the text."""
+    found: list[Stated] = []
+    for each in sorted(_sums(words), key=lambda each: each.start):
+        if not any(each.start < other.end and other.start < each.end for other in found):
+            found.append(each)
+    return tuple(found)
+
+
+def find_undisclosed(words: str) -> Stated | None:
+    """Where a sentence says that the value, or the financial terms, are kept private."""
+    match = _UNDISCLOSED.search(words)
+    return match and Stated(UNDISCLOSED, match.start(), match.end())
+
+
+def _sums(words: str) -> Iterator[Stated]:
+    taken: list[Stated] = []
+    for form, pattern in _PATTERNS:
+        for match in pattern.finditer(words):
+            stated = Stated(form.format(_normalised(match)), match.start(), match.end())
+            overlaps = any(stated.start < other.end and other.start < stated.end for other in taken)
+            if not overlaps and not _NOT_THE_DEALS.search(_clause(words, match)):
+                taken.append(stated)
+                yield stated
+
+
+def _clause(words: str, match: re.Match[str]) -> str:
+    """The words close to the sum: from the border before it to the border after it."""
+    before = re.split(r"[,;:()–—]\s|\sand\s|\sas\s", words[: match.start()])[-1][-60:]
+    after = re.split(r"[,;:.()–—](?:\s|$)|\sand\s|\sto\s|\sas\s", words[match.end() :])[0][:60]
+    return f"{before} {match.group()} {after}"
+
+
+def _normalised(match: re.Match[str]) -> str:
+    figure, scale = match["figure"] or match["figure2"], match["scale"] or match["scale2"]
+    sign = match["sign"] or _UNITS[match["unit"].lower()]
+    sign = sign.strip().upper() + (" " if sign.strip().isalpha() else "")
+    return f"{_qualifier(match['about'])}{sign}{_rounded(figure, scale)}"
+
+
+def _qualifier(about: str | None) -> str:
+    """One of three honest words: sources say "as much as" and "over" in many ways."""
+    words = (about or "").lower()
+    if not words or words.startswith("a total"):
+        return ""
+    if words.startswith(("up to", "as much")):
+        return "up to "
+    return "more than " if words.startswith(("more", "over")) else "at least " if "least" in words else "about "
+
+
+def _rounded(figure: str, scale: str | None) -> str:
+    if scale:
+        return f"{figure} {_SCALES.get(scale.lower(), scale.lower())}"
+    number = figure.replace(",", "")
+    for zeros, name in ((9, "billion"), (6, "million")):
+        if number.isdigit() and len(number) > zeros and number.endswith("0" * (zeros - 1)):
+            return f"{int(number) / 10**zeros:g} {name}"
+    return figure

@@ -1,0 +1,86 @@
+"""How long a deal is to last: "10 years", "18 months", "multi-year", "through 2026"."""
+
+from __future__ import annotations
+
+import re
+
+from bot.deals.wording import DEAL_NOUN, DEAL_VERB, NUMBERS, Stated
+
+_NUMBER = rf"(?P<number>\d{{1,2}}|{'|'.join(NUMBERS)})"
+_UNIT = r"(?P<unit>year|month|week)"
+_LASTING_NOUN = (
+    rf"(?:{DEAL_NOUN}|plan|project|programme|program|pilot|terms?|extension|renewal|initiative|licen[cs]e|commitment)"
+)
+# Words that end a run of adjectives: "a 25-year career, this collaboration" says nothing of the collaboration.
+_STOP = (
+    r"(?:a|an|the|this|that|which|who|our|its|of|in|with|after|by|for|at|from|to|is|was|history|career|veteran|old)\b"
+)
+_ADJECTIVES = rf"(?:,?\s+(?!{_STOP})[\w$€£.&'’/-]+){{0,6}}?,?\s+"
+
+_BEFORE_NOUN = re.compile(rf"\b{_NUMBER}[-‐‑– ]{_UNIT}(?={_ADJECTIVES}{_LASTING_NOUN}\b)", re.I)
+_AFTER_VERB = re.compile(
+    r"\b(?P<lead>for|(?<!for )over|lasting|lasts?|spanning|spans|last for|term of|term is|term will be|period of)\s+"
+    r"(?P<coming>(?:(?:at least|up to|another|an additional|a further|an initial|a period of|a term of)\s+)?"
+    r"(?:the\s+)?(?:(?:next|coming|following|first)\s+)?)"
+    rf"{_NUMBER}\s+(?:more\s+|further\s+|additional\s+)?{_UNIT}s?\b(?!\s+(?:of|ago|old|experience|later|earlier))",
+    re.I,
+)
+_DECADE = re.compile(
+    rf"\b(?:decade-long(?={_ADJECTIVES}{_LASTING_NOUN})|(?:for|over) (?:the next|a|another) decade\b"
+    r"|a decade of (?:working|work|collaboration|partnership|co-?operation)\b)",
+    re.I,
+)
+_THROUGH = re.compile(
+    r"\b(?P<word>through|until)\s+(?:at least\s+)?(?P<until>(?:the end of\s+)?(?:[A-Z][a-z]+\s+(?:\d{1,2},\s+)?)?20\d\d)\b",
+    re.I,
+)
+_MULTI_YEAR = re.compile(rf"\bmulti-?\s?year(?={_ADJECTIVES}{_LASTING_NOUN}\b)", re.I)
+_MADE = re.compile(rf"\b(?:{DEAL_NOUN}|{DEAL_VERB})\b", re.I)
+_MADE_NEARBY = re.compile(rf"\b(?:{DEAL_NOUN}|{DEAL_VERB})\b.{{0,60}}$", re.I | re.S)
+# "has worked with them for ten years" looks back; "has signed for ten years" looks ahead.
+_LOOKING_BACK = re.compile(
+    r"\b(?:has|have|had|having)\s+(?!signed|agreed|announced|entered|renewed|extended|struck|inked|chosen|selected"
+    r"|formed|committed|made|become|reached|picked)\w+",
+    re.I,
+)
+
+
+def find_term(words: str, year: int | None = None) -> Stated | None:
+    """The term that one sentence about a deal states. `year` is when it was published: terms do not end before."""
+    return _counted(words) or _decade(words) or _through(words, year) or _multi_year(words)
+
+
+def _counted(words: str) -> Stated | None:
+    for match in _BEFORE_NOUN.finditer(words):
+        return _stated(match)
+    for match in _AFTER_VERB.finditer(words):
+        before = words[: match.start()]
+        if match["lead"].lower() in ("for", "over") and not _MADE.search(before):
+            continue
+        if match["coming"] or not _LOOKING_BACK.search(before):
+            return _stated(match)
+    return None
+
+
+def _stated(match: re.Match[str]) -> Stated:
+    number = NUMBERS.get(match["number"].lower(), match["number"])
+    unit = match["unit"].lower() + ("" if number == "1" else "s")
+    return Stated(f"{number} {unit}", match.start(), match.end())
+
+
+def _decade(words: str) -> Stated | None:
+    match = _DECADE.search(words)
+    return match and Stated("10 years", match.start(), match.end())
+
+
+def _through(words: str, year: int | None) -> Stated | None:
+    for match in _THROUGH.finditer(words):
+        ends = int(match["until"][-4:])
+        if _MADE_NEARBY.search(words[: match.start()]) and (year is None or ends >= year):
+            return Stated(f"{match['word'].lower()} {match['until']}", match.start(), match.end())
+    return None
+
+
+def _multi_year(words: str) -> Stated | None:
+    match = _MULTI_YEAR.search(words)
+    return match and Stated("multi-year", match.start(), match.end())
