@@ -114,8 +114,8 @@ def _city(wanted: str) -> str | None:
 
 
 def _range(part: str, text: str) -> set[int]:
-    first, _, last = part.partition("-")
-    start, end = _day(first, text), _day(last or first, text)
+    first, dash, last = part.partition("-")
+    start, end = _day(first, text), _day(last if dash else first, text)
     return {day % 7 for day in range(start, (end if end >= start else end + 7) + 1)}
 
 
@@ -129,8 +129,8 @@ def _day(word: str, text: str) -> int:
 def _time(part: str) -> time:
     found = _TIME.fullmatch(part.strip())
     hour, minute = (int(found[1]), int(found[2] or 0)) if found else (99, 0)
-    if found and found[3] and 1 <= hour <= 12:
-        hour = hour % 12 + (12 if found[3].casefold() == "pm" else 0)
+    if found and found[3]:
+        hour = hour % 12 + (12 if found[3].casefold() == "pm" else 0) if 1 <= hour <= 12 else 99
     if hour > 23 or minute > 59:
         raise UserError(f"“{part.strip()}” is no time of day. Write times as 08:00 or 08:00,17:30.")
     return time(hour, minute)
