@@ -62,7 +62,7 @@ def plan_digest(
 def compose(digest: Digest, *, root: str, when_empty: WhenEmpty = WhenEmpty.LINE) -> Message | None:
     """The digest as a message; None where there is nothing new and the channel asked for silence.
 
-    `root` is the root command as people type it, e.g. "/deals".
+    `root` is the name of the root command, e.g. "deals".
     """
     if not digest.deals and when_empty is WhenEmpty.SILENCE:
         return None
@@ -107,13 +107,13 @@ def _count(digest: Digest, zone: tzinfo) -> str:
 
 def _footer(digest: Digest, root: str, zone: tzinfo) -> Iterator[str]:
     if digest.cut:
-        yield f"and {digest.cut} more: {root} latest"
+        yield f"and {digest.cut} more: /{root} latest"
     if digest.coverage.failing:
         yield _unread(digest, root, zone)
     if digest.late:
         yield f"late: this digest was due at {digest.slot.local:%H:%M} on {digest.slot.local:%A}"
     if not digest.coverage.total:
-        yield f"add a feed: {root} feeds add <address>"
+        yield f"add a feed: /{root} feeds add <address>"
 
 
 def _unread(digest: Digest, root: str, zone: tzinfo) -> str:
@@ -125,7 +125,7 @@ def _unread(digest: Digest, root: str, zone: tzinfo) -> str:
         for feed, start in zip(failing, starts, strict=True)
     ][:NAMED_FAILING]
     rest = len(failing) - len(named)
-    more = f", and {rest} more: {root} feeds list" if rest else ""
+    more = f", and {rest} more: /{root} feeds list" if rest else ""
     return f"not read{f' since {starts[0]}' if shared else ''}: {', '.join(named)}{more}"
 
 

@@ -15,13 +15,13 @@ LONGEST_QUOTE = 400
 _LABELS = {FactName.TERM: "term", FactName.VALUE: "value", FactName.REGION: "where", FactName.PURPOSE: "purpose"}
 
 
-def deal_details(known: KnownDeal, *, root: str = "/deals") -> Message:
+def deal_details(known: KnownDeal, *, root: str) -> Message:
     """The deal's card, then parties, facts, earlier deals it names, and announcements, each with its evidence."""
     deal = known.deal
     return Message(
         title=f"Deal #{known.id} · {deal.kind.value.replace('_', ' ')} · {deal.status.value}",
         blocks=(deal_card(known), *_parties(deal), *_facts(deal), *_mentions(deal), *_announcements(deal)),
-        footer=(f"follows deal #{known.follows}: {root} deal {known.follows}",) if known.follows else (),
+        footer=(f"follows deal #{known.follows}: /{root} deal {known.follows}",) if known.follows else (),
     )
 
 

@@ -33,7 +33,7 @@ def digest(
 
 
 def message(planned: Digest) -> Message:
-    composed = compose(planned, root="/deals")
+    composed = compose(planned, root="deals")
     assert composed is not None
     return composed
 
@@ -102,11 +102,11 @@ def test_a_quiet_day_is_one_line_or_silence_as_the_channel_wishes() -> None:
     composed = message(digest())
     assert composed.title == "Partnership news · Tue 24 Nov · nothing new since Mon 08:00"
     assert composed.blocks == ()
-    assert compose(digest(), root="/deals", when_empty=WhenEmpty.SILENCE) is None
+    assert compose(digest(), root="deals", when_empty=WhenEmpty.SILENCE) is None
 
 
 def test_silence_is_only_for_days_without_news() -> None:
-    assert compose(digest(known(1)), root="/deals", when_empty=WhenEmpty.SILENCE) is not None
+    assert compose(digest(known(1)), root="deals", when_empty=WhenEmpty.SILENCE) is not None
 
 
 def test_when_nothing_could_be_read_it_does_not_claim_that_nothing_is_new() -> None:

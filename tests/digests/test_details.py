@@ -11,20 +11,20 @@ SOURCE = Link("Example News", "https://example.com/example-news")
 
 
 def test_each_fact_stands_beside_the_sentence_that_states_it() -> None:
-    found = deal_details(known(facts=(fact(FactName.TERM, "10 years", "for 10 years"),)))
+    found = deal_details(known(facts=(fact(FactName.TERM, "10 years", "for 10 years"),)), root="deals")
     proof = "Acme Health chose Borealis Cloud to store its data for 10 years."
     assert Quote("term: 10 years", proof, SOURCE) in found.blocks
 
 
 def test_roles_are_named_where_the_text_gives_a_direction() -> None:
-    found = deal_details(known(parties=(party(role=Role.CUSTOMER), party("Borealis Cloud"))))
+    found = deal_details(known(parties=(party(role=Role.CUSTOMER), party("Borealis Cloud"))), root="deals")
     labels = [block.label for block in found.blocks if isinstance(block, Quote)]
     assert labels[0] == "Acme Health (customer) · Borealis Cloud"
 
 
 def test_details_hold_the_card_the_mentions_the_sources_and_what_the_deal_follows() -> None:
     mention = Mention(("Acme Health", "Fjord Labs"), evidence("They will work together in Oslo"))
-    found = deal_details(known(18, follows=17, mentions=(mention,)), root="/pact")
+    found = deal_details(known(18, follows=17, mentions=(mention,)), root="pact")
     assert isinstance(found.blocks[0], Card)
     headings = [block.text for block in found.blocks if isinstance(block, Heading)]
     assert headings == ["WHO", "EARLIER DEALS IT NAMES", "TOLD BY"]
@@ -48,5 +48,5 @@ def test_a_very_long_sentence_is_cut_around_its_evidence() -> None:
 
 def test_evidence_whose_text_is_gone_is_said_to_be_gone() -> None:
     lost = party(evidence=Evidence("another entry", 0, 4))
-    found = deal_details(known(parties=(lost,)))
+    found = deal_details(known(parties=(lost,)), root="deals")
     assert Quote("Acme Health", "the text that said so is no longer kept") in found.blocks
