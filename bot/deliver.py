@@ -7,11 +7,12 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from itertools import groupby
 from typing import assert_never
+from zoneinfo import ZoneInfo
 
 from bot.digests.compose import compose, plan_digest
 from bot.digests.message import Message
 from bot.digests.model import Slot
-from bot.digests.timetable import next_slot
+from bot.digests.timetable import due_slot, next_slot
 from bot.logs import logger
 from bot.platforms.base import Found, NotFound, Platform, Posted, PostFailed, PostOutcome, Unclear, Unreadable
 from bot.storage import Storage

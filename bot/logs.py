@@ -8,6 +8,9 @@ from typing import Any, Literal
 
 import structlog
 
+Level = Literal["debug", "info", "warning", "error"]
+Form = Literal["text", "json"]
+
 LONGEST = 4096
 """The most characters of one value: a hostile feed may not flood the log."""
 
@@ -18,7 +21,7 @@ def logger(name: str) -> structlog.typing.FilteringBoundLogger:
     return log
 
 
-def configure(level: Literal["debug", "info", "warning", "error"], form: Literal["text", "json"]) -> None:
+def configure(level: Level, form: Form) -> None:
     """Say what is logged from here on, and how."""
     last: structlog.typing.Processor = (
         structlog.processors.JSONRenderer()

@@ -20,7 +20,7 @@ from bot.feeds.model import Entry, NotAFeed, ParsedFeed
 from bot.logs import logger
 from bot.storage import Storage
 from bot.storage.model import DueFeed, FeedState
-from bot.web.client import Web
+from bot.web.client import PAGES, Web
 from bot.workers import Workers
 
 log = logger(__name__)
@@ -37,7 +37,7 @@ REACH = timedelta(days=400)
 SHORT = 400
 """A body of fewer characters may hide what matters on its page."""
 
-PAGES = 5
+MOST_PAGES = 5
 """The most pages that are fetched for one feed at one poll."""
 
 
@@ -84,9 +84,12 @@ class Poller:
         """Ask every feed that is due, and record each one's answer as soon as it is there."""
         report = PollReport()
         while due := await self._storage.feeds.claim_due(now, BATCH):
-            async with asyncio.TaskGroup() as group:
-                for feed in due:
-                    group.create_task(self._poll(feed, now, report))
+            try:
+                async with asyncio.TaskGroup() as group:
+                    for feed in due:
+                        group.create_task(self._poll(feed, now, report))
+            except* StorageError as failed:
+                raise failed.exceptions[0] from None  # the rest are the same: nothing can be written now
         return report
 
     async def _poll(self, feed: DueFeed, now: datetime, report: PollReport) -> None:
@@ -163,7 +166,7 @@ class Poller:
     async def _judge(self, feed: DueFeed, entries: Sequence[Entry]) -> tuple[Judged, ...]:
         """Recognise; where a short entry looks promising, read its page before the final word."""
         judged = await self._workers.judge(entries, feed.feed) if entries else ()
-        short = [each.entry for each in judged if _hides_more(each)][:PAGES]
+        short = [each.entry for each in judged if _hides_more(each)][:MOST_PAGES]
         fuller = [entry for entry in await asyncio.gather(*map(self._fuller, short)) if entry]
         if not fuller:
             return judged
@@ -172,7 +175,7 @@ class Poller:
 
     async def _fuller(self, entry: Entry) -> Entry | None:
         """The entry with its page's text for a body; None where the page gives no more than the feed."""
-        page = await self._web.fetch(entry.url) if entry.url else None
+        page = await self._web.fetch(entry.url, accept=PAGES) if entry.url else None
         text = await self._workers.article(page) if isinstance(page, Fetched) else None
         return replace(entry, body=text) if text and len(text) > max(SHORT, len(entry.body)) else None
 

@@ -1,0 +1,142 @@
+"""The `pactwire` command (the only owner of typer). A person's mistake ends in a sentence, never in a stack trace."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from collections.abc import Coroutine
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from bot import __version__
+from bot.errors import ConfigError, PactwireError
+
+if TYPE_CHECKING:
+    from bot.config import Config
+    from bot.logs import Form, Level
+
+CONFIG = Path("config.toml")
+FAILED = 1
+
+cli = typer.Typer(
+    name="pactwire",
+    help="Partnership news of the cloud and healthcare worlds, kept as deals and told in your channel.",
+    epilog="Without a command it runs: the bot where there is a config.toml, else a tour on samples.",
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+feeds = typer.Typer(help="Look after feeds.", no_args_is_help=True, rich_markup_mode=None)
+cli.add_typer(feeds, name="feeds")
+
+ConfigOption = Annotated[
+    Path | None,
+    typer.Option("--config", "-c", help="The configuration.", show_default="config.toml, where there is one"),
+]
+
+
+def main() -> None:
+    """Run the command line."""
+    try:
+        cli()
+    except PactwireError as error:
+        print(error, file=sys.stderr)
+        sys.exit(FAILED)
+    except KeyboardInterrupt:
+        sys.exit(130)
+
+
+@cli.callback(invoke_without_command=True)
+def _default(
+    context: typer.Context,
+    config: ConfigOption = None,
+    version: Annotated[bool, typer.Option("--version", help="Say which version this is.")] = False,
+) -> None:
+    if version:
+        print(f"pactwire {__version__}")
+    elif context.invoked_subcommand is None:
+        run(config)
+
+
+@cli.command()
+def run(config: ConfigOption = None) -> None:
+    """Run the bot; without a configuration, play the tour on samples."""
+    from bot.app import run_bot, run_tour
+
+    path = _found(config)
+    if path is None:
+        _start("warning", run_tour())
+    else:
+        config_ = _loaded(path)
+        _start(config_.pactwire.log_level, run_bot(config_), config_.pactwire.log_format)
+
+
+@cli.command()
+def tour() -> None:
+    """Play the whole pipeline on samples, over loopback."""
+    from bot.app import run_tour
+
+    _start("warning", run_tour())
+
+
+@cli.command()
+def do(
+    line: Annotated[str, typer.Argument(help='A command as one would type it in a channel, e.g. "latest 5".')],
+    config: ConfigOption = None,
+) -> None:
+    """Answer one command and end."""
+    from bot.app import run_command
+
+    path = _found(config)
+    _start("warning", run_command(None if path is None else _loaded(path), line))
+
+
+@cli.command("check-config")
+def check_config(path: Annotated[Path, typer.Argument(help="The file to check.")] = CONFIG) -> None:
+    """Say whether a configuration is right, and everything that is wrong with it."""
+    from bot.app import seeds
+
+    config = _loaded(path)
+    print(f"{path} is right: {len(seeds(config))} feeds, digests {config.digests.days} in {config.digests.zone}.")
+
+
+@feeds.command("check")
+def check(
+    config: ConfigOption = None,
+    pack: Annotated[list[str] | None, typer.Option(help="A built-in pack; may be given more than once.")] = None,
+) -> None:
+    """Try all feeds side by side: those of the configuration, or of the named packs, or of every pack."""
+    from bot.app import check_feeds
+
+    path = _found(config)
+    chosen = _loaded(path) if path is not None and not pack else _packs(tuple(pack or ()))
+    _start("error", check_feeds(chosen))
+
+
+def _packs(names: tuple[str, ...]) -> Config:
+    from bot.config import Config, Feeds
+    from bot.feeds.pack import packs
+
+    if unknown := sorted(set(names) - set(packs())):
+        raise ConfigError(f"There is no pack {', '.join(unknown)}. There are {', '.join(packs())}.")
+    return Config(feeds=Feeds(packs=names or packs()))
+
+
+def _found(config: Path | None) -> Path | None:
+    """The configuration that was named, or the one that lies here, or None."""
+    return config or (CONFIG if CONFIG.exists() else None)
+
+
+def _loaded(path: Path) -> Config:
+    from bot.config import load_config
+
+    return load_config(path)
+
+
+def _start(level: Level, work: Coroutine[Any, Any, None], form: Form = "text") -> None:
+    from bot.logs import configure
+
+    configure(level, form)
+    asyncio.run(work)
