@@ -1,0 +1,115 @@
+"""The child: reads jobs from its input, answers on its output, and keeps to its limits.
+
+Frames are a length of four bytes, most significant first, and so many bytes. A job comes pickled (the parent is
+trusted); first an empty frame tells that everything is loaded and the time runs, then the answer goes out as JSON.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import pickle
+import resource
+import signal
+import sys
+from contextlib import suppress
+from importlib import import_module
+from typing import BinaryIO
+
+from bot.feeds.model import Entry
+from bot.workers.jobs import ArticleJob, Job, JudgeJob, ParseJob
+from bot.workers.plain import to_plain
+
+_WARM_UP = Entry(id="", keys=(), title="Warm-up", body="A sentence, so that everything is loaded before time runs.")
+
+
+def main(memory: int, cpu: float) -> None:
+    """Serves jobs until the input ends, which it does as well when the parent is killed."""
+    _limit(memory)
+    jobs, answers = _pipes()
+    ready = set[type[Job]]()
+    while frame := _read(jobs):
+        job: Job = pickle.loads(frame)
+        if type(job) not in ready:
+            _load(job)
+            ready.add(type(job))
+        _write(answers, b"")
+        # The kernel ends a process whose timer runs out, even in the midst of C code that holds on to everything.
+        signal.setitimer(signal.ITIMER_PROF, cpu)
+        answer = _answer(job)
+        signal.setitimer(signal.ITIMER_PROF, 0)
+        _write(answers, answer)
+
+
+def _limit(memory: int) -> None:
+    # Not every system can limit the address space (macOS cannot); the limits on time hold there too.
+    with suppress(ValueError, OSError):
+        resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
+    with suppress(ValueError, OSError):
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+        resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+    signal.signal(signal.SIGPROF, signal.SIG_DFL)
+
+
+def _pipes() -> tuple[BinaryIO, BinaryIO]:
+    """The two pipes, moved away from where a library might print to."""
+    jobs, answers = os.dup(0), os.dup(1)
+    nothing = os.open(os.devnull, os.O_RDWR)
+    for standard in (0, 1):
+        os.dup2(nothing, standard)
+    os.close(nothing)
+    return os.fdopen(jobs, "rb"), os.fdopen(answers, "wb")
+
+
+def _load(job: Job) -> None:
+    """Imports what the job needs and reads its data, so that the job's own time is its own."""
+    match job:
+        case ParseJob():
+            import_module("bot.feeds.parse")
+        case ArticleJob():
+            import_module("bot.feeds.article")
+        case JudgeJob():
+            _do(JudgeJob((_WARM_UP,), job.feed))
+
+
+def _answer(job: Job) -> bytes:
+    try:
+        outcome: dict[str, object] = {"done": to_plain(_do(job))}
+        return json.dumps(outcome, ensure_ascii=False, check_circular=False).encode("utf-8")
+    except MemoryError:
+        return b'{"failed": "MemoryError"}'
+    except Exception as error:
+        # Whatever the text made a library do: it is this text's fault, and told as such.
+        return json.dumps({"failed": type(error).__name__}).encode()
+
+
+def _do(job: Job) -> object:
+    match job:
+        case ParseJob():
+            from bot.feeds.parse import parse
+
+            return parse(job.body, feed_url=job.feed_url, content_type=job.content_type, base=job.base, now=job.now)
+        case ArticleJob():
+            from bot.feeds.article import article_text
+
+            return article_text(job.body, job.content_type)
+        case JudgeJob():
+            from bot.deals.recognise import recognise
+
+            return tuple(recognise(entry, job.feed) for entry in job.entries)
+
+
+def _read(pipe: BinaryIO) -> bytes:
+    """The next frame; empty at the end of input."""
+    header = pipe.read(4)
+    return pipe.read(int.from_bytes(header)) if len(header) == 4 else b""
+
+
+def _write(pipe: BinaryIO, frame: bytes) -> None:
+    pipe.write(len(frame).to_bytes(4) + frame)
+    pipe.flush()
+
+
+if __name__ == "__main__":
+    with suppress(BrokenPipeError):
+        main(int(sys.argv[1]), float(sys.argv[2]))

@@ -1,0 +1,65 @@
+"""What a worker can be asked, and what it answers. Values only."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from bot.deals.model import Announcement, Rejected
+from bot.feeds.model import Entry, Feed, NotAFeed, ParsedFeed
+
+
+@dataclass(frozen=True, slots=True)
+class ParseJob:
+    """Read a body as a feed; see bot.feeds.parse."""
+
+    body: bytes
+    content_type: str
+    feed_url: str
+    base: str
+    now: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class JudgeJob:
+    """Recognise announcements among entries of one feed; see bot.deals.recognise."""
+
+    entries: tuple[Entry, ...]
+    feed: Feed
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleJob:
+    """Find the article in a page; see bot.feeds.article."""
+
+    body: bytes
+    content_type: str
+
+
+Job = ParseJob | JudgeJob | ArticleJob
+
+ANSWERS: Mapping[type, Any] = {
+    ParseJob: ParsedFeed | NotAFeed,
+    JudgeJob: tuple[Announcement | Rejected, ...],
+    ArticleJob: str | None,
+}
+"""The type of the answer to each kind of job."""
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """The job's answer, of the type that ANSWERS says."""
+
+    answer: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """The job came to no answer; `reason` goes on from "It could not be read"."""
+
+    reason: str
+
+
+Outcome = Done | Failed

@@ -1,0 +1,104 @@
+"""The workers: as many children as wanted, started when first needed, replaced when they die or grow old."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from datetime import datetime
+from typing import Self
+
+from bot.deals.model import Judged, Reason, Rejected, Verdict
+from bot.feeds.answer import Fetched
+from bot.feeds.model import Entry, Feed, NotAFeed, ParsedFeed
+from bot.workers.child import Child, WorkerError, WorkLimits
+from bot.workers.jobs import ArticleJob, Done, Failed, Job, JudgeJob, Outcome, ParseJob
+
+MIB = 1024 * 1024
+_JOBS_PER_CHILD = 200
+_BATCH = 20
+
+
+class Workers:
+    """Reads what publishers sent, where it can hurt nobody.
+
+    Each job may use `memory` bytes of address space, `cpu` seconds of computing and `wall` seconds in all. Loading
+    everything that the jobs need (feedparser, lxml, trafilatura, nupunkt, py3langid with numpy) takes 250 MiB of
+    address space on 64-bit Linux, so `memory` under 320 MiB leaves too little. A job that goes over is killed and told
+    as a value; nothing is raised for what a text does. WorkerError is raised where children cannot run at all.
+    """
+
+    def __init__(self, count: int = 1, *, memory: int = 512 * MIB, cpu: float = 5.0, wall: float = 10.0) -> None:
+        self._limits = WorkLimits(memory, cpu, wall)
+        self._places: asyncio.LifoQueue[Child | None] = asyncio.LifoQueue()
+        for _ in range(count):
+            self._places.put_nowait(None)
+        self._children: set[Child] = set()
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        for child in self._children:
+            await child.end()
+        self._children.clear()
+
+    async def parse(self, fetched: Fetched, feed_url: str, *, now: datetime | None = None) -> ParsedFeed | NotAFeed:
+        """The entries of a fetched feed. Dates more than a day after `now` count as missing."""
+        outcome = await self._do(ParseJob(fetched.body, fetched.content_type, feed_url, fetched.url, now))
+        if isinstance(outcome, Failed):
+            return NotAFeed(f"It could not be read {outcome.reason}")
+        found: ParsedFeed | NotAFeed = outcome.answer
+        return found
+
+    async def judge(self, entries: Sequence[Entry], feed: Feed) -> tuple[Judged, ...]:
+        """Each entry with its verdict, in order. One that goes over the limits is rejected, and harms no other."""
+        judged: list[Judged] = []
+        for start in range(0, len(entries), _BATCH):
+            batch = tuple(entries[start : start + _BATCH])
+            judged += map(Judged, batch, await self._judge(batch, feed))
+        return tuple(judged)
+
+    async def article(self, fetched: Fetched) -> str | None:
+        """The text of the article on a fetched page; None where there is none, or it cannot be read."""
+        outcome = await self._do(ArticleJob(fetched.body, fetched.content_type))
+        found: str | None = None if isinstance(outcome, Failed) else outcome.answer
+        return found
+
+    async def _judge(self, batch: tuple[Entry, ...], feed: Feed) -> tuple[Verdict, ...]:
+        outcome = await self._do(JudgeJob(batch, feed))
+        if isinstance(outcome, Done) and len(outcome.answer) == len(batch):
+            verdicts: tuple[Verdict, ...] = outcome.answer
+            return verdicts
+        if len(batch) > 1:
+            return tuple([verdict for entry in batch for verdict in await self._judge((entry,), feed)])
+        reason = outcome.reason if isinstance(outcome, Failed) else "within our limits"
+        return (Rejected(0.0, (Reason(f"It could not be read {reason}", 0.0),)),)
+
+    async def _do(self, job: Job) -> Outcome:
+        """What the job came to. Raises WorkerError where a fresh child cannot even begin."""
+        try:
+            return await self._try(job)
+        except WorkerError:
+            # The child may have been killed from outside while it had nothing to do; a new one gets a chance.
+            return await self._try(job)
+
+    async def _try(self, job: Job) -> Outcome:
+        async with self._child() as child:
+            return await child.do(job)
+
+    @asynccontextmanager
+    async def _child(self) -> AsyncIterator[Child]:
+        """A child of one's own for one job; it goes back to its place if it is fit for another."""
+        child = await self._places.get()
+        try:
+            if child is None:
+                child = await Child.start(self._limits)
+                self._children.add(child)
+            yield child
+        finally:
+            is_fit = child is not None and child.is_alive and child.jobs_done < _JOBS_PER_CHILD
+            self._places.put_nowait(child if is_fit else None)
+            if child is not None and not is_fit:
+                self._children.discard(child)
+                await child.end()
