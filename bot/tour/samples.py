@@ -12,7 +12,12 @@ HOST = "samples.example"
 """The name the samples go by; `.example` can never be anybody's (RFC 2606)."""
 
 _HTML = "text/html; charset=utf-8"
-_RSS = "application/rss+xml; charset=utf-8"
+_TYPES = {
+    "xml": "application/rss+xml; charset=utf-8",
+    "atom": "application/atom+xml; charset=utf-8",
+    "rdf": "application/rdf+xml",
+    "json": "application/feed+json",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,27 +47,19 @@ def samples() -> tuple[Sample, ...]:
 def _feeds() -> tuple[Sample, ...]:
     news, release, blog = Register.TRADE_NEWS, Register.PRESS_RELEASE, Register.VENDOR_BLOG
     return (
-        _feed("cloud-vendor.xml", _RSS, "cloud vendor blog", blog, "Google Cloud", Sector.CLOUD),
-        _feed("health-it-news.xml", _RSS, "health IT news desk", news),
-        _feed("industry-briefs.xml", "text/xml", "industry briefs", news),
-        _feed("life-sciences-wire.xml", _RSS, "life sciences wire", release),
-        _feed(
-            "provider-newsroom.atom",
-            "application/atom+xml; charset=utf-8",
-            "provider newsroom",
-            release,
-            "Mayo Clinic",
-            Sector.HEALTH_SYSTEM,
-        ),
-        _feed("research-notes.rdf", "application/rdf+xml", "computing and research notes", news),
-        _feed("software-vendor.json", "application/feed+json", "software vendor news", blog, "Microsoft", Sector.CLOUD),
+        _feed("cloud-vendor.xml", "cloud vendor blog", blog, "Google Cloud", Sector.CLOUD),
+        _feed("health-it-news.xml", "health IT news desk", news),
+        _feed("industry-briefs.xml", "industry briefs", news),
+        _feed("life-sciences-wire.xml", "life sciences wire", release),
+        _feed("provider-newsroom.atom", "provider newsroom", release, "Mayo Clinic", Sector.HEALTH_SYSTEM),
+        _feed("research-notes.rdf", "computing and research notes", news),
+        _feed("software-vendor.json", "software vendor news", blog, "Microsoft", Sector.CLOUD),
     )
 
 
-def _feed(
-    name: str, content_type: str, title: str, register: Register, owner: str | None = None, sector: Sector | None = None
-) -> Sample:
+def _feed(name: str, title: str, register: Register, owner: str | None = None, sector: Sector | None = None) -> Sample:
     body = files("bot.tour").joinpath(f"files/feeds/{name}").read_bytes()
+    content_type = _TYPES[name.rpartition(".")[2]]
     return Sample(f"/feeds/{name}", body, content_type, f"Sample: {title}", owner, sector, register)
 
 
