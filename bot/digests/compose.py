@@ -10,6 +10,7 @@ from bot.deals.model import KnownDeal
 from bot.digests.card import deal_card
 from bot.digests.message import Block, Heading, Message
 from bot.digests.model import Coverage, Digest, Slot, Subscription, WhenEmpty
+from bot.digests.moments import day_month, moment
 from bot.digests.topics import wants
 from bot.feeds.model import Sector
 
@@ -68,7 +69,7 @@ def compose(digest: Digest, *, root: str, when_empty: WhenEmpty = WhenEmpty.LINE
         return None
     zone = ZoneInfo(digest.zone)
     return Message(
-        title=f"{TITLE} · {digest.slot.local:%a} {_date(digest.slot.local)} · {_count(digest, zone)}",
+        title=f"{TITLE} · {digest.slot.local:%a} {day_month(digest.slot.local)} · {_count(digest, zone)}",
         blocks=tuple(_grouped(digest.deals)),
         aside=covered(digest.coverage),
         footer=tuple(_footer(digest, root, zone)),
@@ -97,7 +98,7 @@ def _grouped(deals: Sequence[KnownDeal]) -> Iterator[Block]:
 
 
 def _count(digest: Digest, zone: tzinfo) -> str:
-    since = f" since {_moment(digest.since, digest.slot.at, zone)}" if digest.since else ""
+    since = f" since {moment(digest.since, digest.slot.at, zone)}" if digest.since else ""
     if digest.deals:
         return f"{len(digest.deals)} {'deal' if len(digest.deals) == 1 else 'deals'}{since}"
     # A feed that could not be read is unknown coverage, never "no news".
@@ -118,7 +119,7 @@ def _footer(digest: Digest, root: str, zone: tzinfo) -> Iterator[str]:
 
 def _unread(digest: Digest, root: str, zone: tzinfo) -> str:
     failing = sorted(digest.coverage.failing, key=lambda feed: feed.since)
-    starts = [_moment(feed.since, digest.slot.at, zone) for feed in failing]
+    starts = [moment(feed.since, digest.slot.at, zone) for feed in failing]
     shared = len(set(starts)) == 1
     named = [
         f"{feed.title} ({feed.reason})" if shared else f"{feed.title} since {start} ({feed.reason})"
@@ -127,16 +128,3 @@ def _unread(digest: Digest, root: str, zone: tzinfo) -> str:
     rest = len(failing) - len(named)
     more = f", and {rest} more: /{root} feeds list" if rest else ""
     return f"not read{f' since {starts[0]}' if shared else ''}: {', '.join(named)}{more}"
-
-
-def _moment(at: datetime, now: datetime, zone: tzinfo) -> str:
-    """As "Mon 08:00" within the last week, "10 Nov 08:00" within the year, else with the year."""
-    local = at.astimezone(zone)
-    if now - at < timedelta(days=6, hours=12):
-        return f"{local:%a %H:%M}"
-    year = "" if now - at < timedelta(days=300) else f" {local.year}"
-    return f"{_date(local)}{year} {local:%H:%M}"
-
-
-def _date(local: datetime) -> str:
-    return f"{local.day} {local:%b}"

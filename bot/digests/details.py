@@ -8,6 +8,7 @@ from bot.deals.model import Announcement, Deal, Evidence, Fact, FactName, KnownD
 from bot.deals.sentences import Span, split
 from bot.digests.card import deal_card, fact_in_words
 from bot.digests.message import Block, Heading, Link, Message, Quote, Text
+from bot.digests.moments import day
 
 LONGEST_QUOTE = 400
 """Characters of a quoted sentence; a longer one is cut around its evidence."""
@@ -70,9 +71,9 @@ def _merged(quotes: Iterable[Quote]) -> Iterator[Quote]:
 def _announcements(deal: Deal) -> Iterator[Block]:
     yield Heading("TOLD BY")
     for each in deal.announcements:
-        day = f"{each.published:%d %b %Y}".lstrip("0") if each.published else "undated"
+        when = day(each.published) if each.published else "undated"
         source = Link(each.publisher, each.url) if each.url else None
-        yield Quote(f"{each.publisher}, {day}", each.title, source)
+        yield Quote(f"{each.publisher}, {when}", each.title, source)
     yield Text(f"How sure: {deal.score:.0%}.", quiet=True)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import sys
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from itertools import count
@@ -59,7 +60,9 @@ class Terminal:
     def show(self, message: Message) -> None:
         """Print the message and flush; OSError or ValueError where the output is gone."""
         text = render(message, width=self._width(), colour=self._colour)
-        encoding = getattr(self._out, "encoding", None) or "utf-8"
+        # While a prompt is open, it puts something in place of stdout that keeps its line below what is printed.
+        out = sys.stdout if self._out is sys.__stdout__ else self._out
+        encoding = getattr(out, "encoding", None) or "utf-8"
         # A screen that knows no "●" shows "?" rather than nothing at all.
-        self._out.write(text.encode(encoding, "replace").decode(encoding) + "\n")
-        self._out.flush()
+        out.write(text.encode(encoding, "replace").decode(encoding) + "\n")
+        out.flush()

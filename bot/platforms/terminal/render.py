@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import datetime
 from typing import assert_never
 
 from bot.digests.message import Block, Card, Heading, Link, Message, Quote, Table, Text
+from bot.digests.moments import day
 from bot.platforms.terminal.paint import Paint
 from bot.platforms.terminal.table import table_lines
 from bot.platforms.terminal.text import fit, harmless, width_of, wrap
@@ -90,7 +90,8 @@ class _Page:
 
     def _sources(self, card: Card) -> Iterator[str]:
         """The publishers, and at the right end of the last line the date and the deal's id."""
-        end = f"{_day(card.published or card.seen, seen=card.published is None)}  #{card.deal}"
+        date = day(card.published) if card.published else f"seen {day(card.seen)}"
+        end = f"{date}  #{card.deal}"
         lines = [*self._links(card.sources, self._width - 2)] or [("", 0)]
         *full, (last, taken) = lines
         yield from (f"  {line}" for line, _ in full)
@@ -140,7 +141,3 @@ class _Page:
 
     def _wrapped(self, text: str) -> list[str]:
         return wrap(harmless(text), self._width)
-
-
-def _day(at: datetime, *, seen: bool) -> str:
-    return f"{'seen ' if seen else ''}{at.day} {at:%b %Y}"
