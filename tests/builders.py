@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from bot.deals.model import (
@@ -11,15 +12,18 @@ from bot.deals.model import (
     Evidence,
     Fact,
     FactName,
+    Judged,
     Kind,
     KnownDeal,
     Mention,
     Party,
+    Reason,
+    Rejected,
     Role,
     Sentence,
     Status,
 )
-from bot.feeds.model import Register, Sector
+from bot.feeds.model import Entry, Register, Sector
 
 PUBLISHED = datetime(2026, 11, 23, 9, tzinfo=UTC)
 TEXT = (
@@ -86,3 +90,27 @@ def deal(announcements: Sequence[Announcement] = (), mentions: Sequence[Mention]
 def known(id: int = 17, follows: int | None = None, **changes: object) -> KnownDeal:
     """That deal under its id."""
     return KnownDeal(id, deal(**changes), first_seen=PUBLISHED, follows=follows)  # type: ignore[arg-type]
+
+
+def entry(name: str = "e1", **changes: object) -> Entry:
+    """An entry of that id, published at PUBLISHED."""
+    fields: dict[str, object] = {
+        "id": name,
+        "keys": (f"link:https://example.com/{name}", f"title:{name}|2026-11-23"),
+        "title": TEXT.split("\n")[0],
+        "body": TEXT.split("\n")[1],
+        "url": f"https://example.com/{name}",
+        "published": PUBLISHED,
+    }
+    return Entry(**{**fields, **changes})  # type: ignore[arg-type]
+
+
+def announced(name: str = "e1", **changes: object) -> Judged:
+    """An entry that announces the deal between Acme Health and Borealis Cloud."""
+    parties = tuple(replace(each, evidence=replace(each.evidence, entry=name)) for each in announcement().parties)
+    return Judged(entry(name), announcement(**{"entry": name, "parties": parties, **changes}))  # type: ignore[arg-type]
+
+
+def rejected(name: str = "e1", reason: str = "an acquisition, not a partnership") -> Judged:
+    """An entry that announces nothing."""
+    return Judged(entry(name), Rejected(0.1, (Reason(reason, -2.0),)))

@@ -67,15 +67,13 @@ def upgrade() -> None:
         sa.Column("next_due_at", sa.DateTime(), nullable=False),
         sa.Column("since", sa.DateTime(), nullable=True),
         sa.Column("created_at", sa.DateTime(), nullable=False),
-        sa.Column("active", sa.Boolean(), nullable=False),
+        sa.Column("ended_at", sa.DateTime(), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_subscriptions")),
         sa.UniqueConstraint(
             "platform", "workspace", "channel", name=op.f("uq_subscriptions_platform_workspace_channel")
         ),
     )
-    op.create_index(
-        op.f("ix_subscriptions_active_next_due_at"), "subscriptions", ["active", "next_due_at"], unique=False
-    )
+    op.create_index(op.f("ix_subscriptions_next_due_at"), "subscriptions", ["next_due_at"], unique=False)
     op.create_table(
         "deal_parties",
         sa.Column("key", sa.String(length=128), nullable=False),

@@ -1,0 +1,123 @@
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from bot.deals.merge import party_keys
+from bot.deals.model import Announcement, Judged
+from bot.deals.triage import triage
+from bot.digests.model import Channel, Subscription
+from bot.feeds.answer import Validators
+from bot.feeds.model import Entry, Feed
+from bot.storage import Storage
+from bot.storage.model import FeedState, KeptSubscription, Outcome
+from tests.builders import PUBLISHED as NOW
+from tests.builders import announced, entry, rejected
+
+HERE = Channel("terminal", "local", "screen")
+ELSEWHERE = Channel("discord", "guild", "1")
+KEYS = ["fold:acme health", "acme health"]
+
+
+async def record(storage: Storage, *judged: Judged, feed: str = "alpha", passed: tuple[Entry, ...] = ()) -> None:
+    """One poll of a feed of HERE's that brings these."""
+    await storage.feeds.add(HERE, Feed(f"https://{feed}.example/feed", feed.title()), NOW)
+    due = {each.feed.title: each for each in await storage.feeds.claim_due(NOW + timedelta(days=9), 10)}
+    state = FeedState(NOW, Validators(), None)
+    announcements = [each.verdict for each in judged if isinstance(each.verdict, Announcement)]
+    keys = {key for each in announcements for party in each.parties for key in party_keys(party)}
+    known = await storage.deals.related(keys, NOW - timedelta(days=30))
+    await storage.polls.record(due[feed.title()], state, triage(judged, known), passed, NOW)
+
+
+async def subscribed(storage: Storage) -> KeptSubscription:
+    return await storage.subscriptions.save(Subscription(HERE), NOW + timedelta(hours=1), NOW)
+
+
+async def test_a_deal_comes_back_as_it_was_told(storage: Storage) -> None:
+    told = announced()
+    await record(storage, told)
+    (known,) = await storage.deals.latest(HERE, 5)
+    assert known.deal.announcements == (told.verdict,)
+    assert known.first_seen == NOW
+    assert await storage.deals.get(HERE, known.id) == known
+
+
+async def test_two_feeds_announcing_one_deal_make_one_deal(storage: Storage) -> None:
+    await record(storage, announced("e1"))
+    await record(storage, announced("e2", publisher="Second News"), feed="beta")
+    (known,) = await storage.deals.latest(HERE, 5)
+    assert {each.publisher for each in known.deal.announcements} == {"Example News", "Second News"}
+
+
+async def test_a_workspace_is_told_only_what_its_own_feeds_say(storage: Storage) -> None:
+    await record(storage, announced())
+    assert await storage.deals.latest(ELSEWHERE, 5) == ()
+    assert await storage.deals.get(ELSEWHERE, 1) is None
+    assert await storage.deals.search(ELSEWHERE, ["acme"], None, 5) == ()
+    assert await storage.deals.verdict(ELSEWHERE, "https://example.com/e1") is None
+
+
+async def test_an_entry_is_known_under_any_of_its_keys(storage: Storage) -> None:
+    await record(storage, announced("e1"), rejected("e2"), passed=(entry("e3"),))
+    (feed,) = await storage.feeds.claim_due(NOW + timedelta(days=9), 1)
+    moved = entry("new", keys=("link:https://example.com/new", "title:e1|2026-11-23"))
+    fresh = entry("e4")
+    offered = [entry("e1"), entry("e2"), entry("e3"), moved, fresh]
+    assert await storage.deals.unknown(feed, offered) == (fresh,)
+
+
+async def test_recording_a_poll_twice_changes_nothing(storage: Storage) -> None:
+    await record(storage, announced())
+    before = await storage.deals.latest(HERE, 5)
+    await record(storage, announced())
+    assert [each.id for each in await storage.deals.latest(HERE, 5)] == [each.id for each in before]
+
+
+@pytest.mark.parametrize(
+    ("words", "found"),
+    [(["acme"], True), (["ACME", "borealis"], True), (["acm"], False), (["acme", "oslo"], False), (["10-year"], True)],
+)
+async def test_search_finds_whole_words_in_any_case(storage: Storage, words: list[str], found: bool) -> None:
+    await record(storage, announced())
+    assert bool(await storage.deals.search(HERE, words, None, 5)) is found
+
+
+async def test_search_looks_no_further_back_than_asked(storage: Storage) -> None:
+    await record(storage, announced())
+    assert await storage.deals.search(HERE, ["acme"], NOW - timedelta(days=1), 5)
+    assert not await storage.deals.search(HERE, ["acme"], NOW + timedelta(days=1), 5)
+
+
+@pytest.mark.parametrize("text", ["%", "_", "'; DROP TABLE deals; --", '"', "{0}", "\x00"])
+async def test_hostile_words_find_nothing_and_break_nothing(storage: Storage, text: str) -> None:
+    await record(storage, announced())
+    await storage.deals.search(HERE, [text], None, 5)
+    assert len(await storage.deals.latest(HERE, 5)) == 1
+
+
+async def test_why_knows_what_became_of_each_entry(storage: Storage) -> None:
+    await record(storage, announced("e1"), rejected("e2"), passed=(entry("e3"),))
+    told = {name: await storage.deals.verdict(HERE, f"https://example.com/{name}") for name in ("e1", "e2", "e3", "e4")}
+    outcomes = {name: seen and seen.outcome for name, seen in told.items()}
+    expected = {"e1": Outcome.ANNOUNCEMENT, "e2": Outcome.REJECTED, "e3": Outcome.PASSED_OVER, "e4": None}
+    assert outcomes == expected
+    assert told["e2"] is not None
+    assert told["e2"].reasons[0].text == "an acquisition, not a partnership"
+    assert told["e1"] is not None
+    assert told["e1"].deal == 1
+
+
+async def test_a_deal_is_wanted_until_it_is_told(storage: Storage) -> None:
+    kept = await subscribed(storage)
+    await record(storage, announced())
+    assert [known.id for known in await storage.deals.wanted(kept, NOW)] == [1]
+    assert await storage.deals.wanted(kept, NOW + timedelta(days=15)) == ()
+
+
+async def test_a_new_subscription_does_not_ask_for_old_deals(storage: Storage) -> None:
+    await record(storage, announced())
+    later = NOW + timedelta(days=5)
+    kept = await storage.subscriptions.save(Subscription(HERE), later, later)
+    assert await storage.deals.wanted(kept, later) == ()

@@ -1,0 +1,94 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+import pytest
+
+from bot.digests.message import Heading, Message
+from bot.digests.model import Channel, Slot, Subscription
+from bot.storage import Storage
+from bot.storage.deliveries import delivery_key
+from bot.storage.model import KeptSubscription, State
+from tests.builders import PUBLISHED as NOW
+
+HERE = Channel("terminal", "local", "screen")
+SLOT = Slot(datetime(2026, 11, 23, 8), NOW)
+NEXT = NOW + timedelta(days=1)
+PARTS = (Message("one", (Heading("x"),)), Message("two"))
+
+
+@pytest.fixture
+async def kept(storage: Storage) -> KeptSubscription:
+    return await storage.subscriptions.save(Subscription(HERE), NOW, NOW)
+
+
+async def test_a_claimed_slot_moves_the_subscription_on(storage: Storage, kept: KeptSubscription) -> None:
+    assert await storage.deliveries.claim(kept, SLOT, PARTS, NEXT, NOW)
+    moved = await storage.subscriptions.get(HERE)
+    assert moved is not None
+    assert (moved.since, moved.next_due) == (SLOT.at, NEXT)
+    assert await storage.subscriptions.due(NOW) == ()
+
+
+async def test_a_slot_is_claimed_once(storage: Storage, kept: KeptSubscription) -> None:
+    assert await storage.deliveries.claim(kept, SLOT, PARTS, NEXT, NOW)
+    assert not await storage.deliveries.claim(kept, SLOT, PARTS, NEXT, NOW)
+    assert len(await storage.deliveries.open(NOW)) == 2
+
+
+async def test_the_message_is_frozen_as_it_was_claimed(storage: Storage, kept: KeptSubscription) -> None:
+    await storage.deliveries.claim(kept, SLOT, PARTS, NEXT, NOW)
+    opened = await storage.deliveries.open(NOW)
+    assert tuple(delivery.message for delivery in opened) == PARTS
+    assert [(delivery.part, delivery.parts) for delivery in opened] == [(1, 2), (2, 2)]
+
+
+async def test_a_later_part_waits_for_the_one_before_it(storage: Storage, kept: KeptSubscription) -> None:
+    await storage.deliveries.claim(kept, SLOT, PARTS, NEXT, NOW)
+    first, second = await storage.deliveries.open(NOW)
+    await storage.deliveries.retry(first, "busy", NOW + timedelta(minutes=2))
+    assert await storage.deliveries.open(NOW) == ()
+    assert [each.part for each in await storage.deliveries.open(NOW + timedelta(minutes=2))] == [1, 2]
+    await storage.deliveries.sent(first, "id", NOW)
+    assert [each.part for each in await storage.deliveries.open(NOW)] == [second.part]
+
+
+async def test_what_is_being_sent_is_seen_after_a_crash(storage: Storage, kept: KeptSubscription) -> None:
+    await storage.deliveries.claim(kept, SLOT, PARTS[:1], NEXT, NOW)
+    (delivery,) = await storage.deliveries.open(NOW)
+    await storage.deliveries.begin(delivery, NOW)
+    assert await storage.deliveries.open(NOW) == ()
+    (interrupted,) = await storage.deliveries.interrupted()
+    assert (interrupted.state, interrupted.attempts, interrupted.sending_at) == (State.SENDING, 1, NOW)
+
+
+async def test_the_overview_counts_what_did_not_arrive(storage: Storage, kept: KeptSubscription) -> None:
+    await storage.deliveries.claim(kept, SLOT, (*PARTS, *PARTS), NEXT, NOW)
+    sent, uncertain, dead, _ = await storage.deliveries.open(NOW)
+    await storage.deliveries.sent(sent, "id", NOW)
+    await storage.deliveries.uncertain(uncertain, "unreadable")
+    await storage.deliveries.dead(dead, "gone")
+    overview = await storage.deliveries.overview(HERE)
+    assert (overview.pending, overview.uncertain, overview.dead, overview.last_sent) == (1, 1, 1, NOW)
+    elsewhere = await storage.deliveries.overview(replace(HERE, workspace="other"))
+    assert (elsewhere.pending, elsewhere.uncertain, elsewhere.dead) == (0, 0, 0)
+
+
+def test_a_key_is_the_same_for_the_same_row_and_fits_discords_nonce() -> None:
+    keys = {delivery_key(HERE, subscription, "slot", part) for subscription in range(50) for part in range(50)}
+    assert len(keys) == 2500
+    assert delivery_key(HERE, 7, "slot", 2) in keys
+    assert all(len(key) <= 25 for key in keys)
+    assert delivery_key(replace(HERE, id="other"), 7, "slot", 2) not in keys
+
+
+async def test_a_subscription_that_ended_begins_anew(storage: Storage, kept: KeptSubscription) -> None:
+    await storage.deliveries.claim(kept, SLOT, (), NEXT, NOW)
+    assert await storage.subscriptions.remove(HERE, NOW)
+    assert not await storage.subscriptions.remove(HERE, NOW)
+    assert await storage.subscriptions.get(HERE) is None
+    again = await storage.subscriptions.save(Subscription(HERE), NEXT, NEXT)
+    assert (again.since, again.created) == (None, NEXT)
+    changed = await storage.subscriptions.save(Subscription(HERE, maximum=3), NEXT, NEXT + timedelta(days=1))
+    assert (changed.created, changed.subscription.maximum) == (NEXT, 3)
