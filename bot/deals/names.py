@@ -27,18 +27,19 @@ def find(text: str, lines: Sequence[Span], owner: str | None) -> tuple[tuple[Nam
         if shouted[at]:
             spans[at] = _longest([*_confirmed(text, line, sure), *spans[at]])
     known = list(organisations.sightings(text[: lines[-1].end]))
+    legal = {organisations.fold(text[s.start : s.end]) for each in spans for s in each if _is_name_of_its_own(text, s)}
     found = []
     for line, own in zip(lines, spans, strict=True):
         inside = [each for each in known if line.start <= each.start and each.end <= line.end]
-        names = [*_named(text, own, inside), *(_first_person(text, line, owner) if owner else ())]
+        names = [*_named(text, own, inside, legal), *(_first_person(text, line, owner) if owner else ())]
         found.append(tuple(sorted(names, key=lambda name: name.start)))
     return tuple(found)
 
 
-_TOKEN = re.compile(r"(?<![\w.@/-])(?:[A-Z0-9]|[a-z]{1,3}(?=[A-Z]))[\w+®™]*(?:[&.'’-][\w+]+)*")
+_TOKEN = re.compile(r"(?<![\w.@/])(?<!\w-)(?:[A-Z0-9]|[a-z]{1,3}(?=[A-Z]))[\w+®™]*(?:[&.'’-][\w+]+)*")
 _JOIN = re.compile(r" (?:& )?|,? (?=(?:Inc|LLC|Ltd|L\.L\.C|Corp|PLC|plc|LLP|LP|S\.A|N\.V|Co)\b)")
 _OF = re.compile(r" (?:of|for) (?:the )?")
-_WE = re.compile(r"\b(?:[Ww]e|[Oo]ur company|[Oo]ur|us)\b(?![.'])")
+_WE = re.compile(r"\b(?:[Ww]e|[Oo]ur company|[Oo]ur|us)\b(?!\.)")
 _QUOTED = re.compile(r"[“\"][^“”\"]{0,600}[”\"]")
 _DEGREE = re.compile(r",? (?:M\.?D|Ph\.?D|MBA|R\.?N|J\.?D|Jr|DO|FACP|MPH)\b")
 _THING_AFTER = re.compile(
@@ -80,9 +81,11 @@ def _joins(last: str, gap: str) -> bool:
 def _stops(text: str, token: re.Match[str], word: str, headline: bool, *, inside: bool) -> bool:
     plain = word.lower()
     words = lexicon()
+    if _CONTRACTED.search(token.group()):
+        return True
     if plain in words.titles or plain in words.never or (not inside and word.isdigit()) or _COMPOUND.search(word):
         return True
-    if not headline or not words.is_common(plain):
+    if not headline or not (words.is_common(plain) or ("-" in word and any(map(words.is_common, plain.split("-"))))):
         return False
     return not inside or plain not in words.organisations or _PARTNERS.match(text, token.start()) is not None
 
@@ -93,6 +96,8 @@ _PARTNERS = re.compile(
 
 
 _COMPOUND = re.compile(r"-[a-z]")  # "Boston-based", "20-qubit"
+_CONTRACTED = re.compile(r"(?i)['’](?:re|ve|ll|d|m|t)$")
+_APPOSITION = re.compile(r",? (?:Inc|LLC|Corp|Ltd)\b|, (?:an?|the) ")
 _TICKER = re.compile(r"[A-Za-z]{2,8}: ?$")
 
 
@@ -106,7 +111,9 @@ def _may_be_organisation(text: str, run: Span, surnames: set[str]) -> bool:
     lists, last, plain = lexicon(), words[-1].lower(), text[run.start : run.end].lower()
     if organisations.lookup(text[run.start : run.end]):
         return True
-    if plain in lists.places or last in lists.things or len(plain) < 2 or _is_person(text, run):
+    if plain in lists.places or len(plain) < 2 or _is_person(text, run):
+        return False
+    if last in lists.things and last not in lists.organisations:
         return False
     if len(words) == 1 and (
         words[0] in lists.acronyms or words[0] in surnames or words[0][0].isdigit() or last in lists.organisations
@@ -115,7 +122,7 @@ def _may_be_organisation(text: str, run: Span, surnames: set[str]) -> bool:
     if _TICKER.search(text, max(0, run.start - 10), run.start) and text[run.end : run.end + 1] == ")":
         return False
     if all(word in lists.acronyms or lists.is_common(word) for word in words):
-        return last in lists.organisations
+        return last in lists.organisations or (len(words) == 1 and _APPOSITION.match(text, run.end) is not None)
     return last in lists.organisations or not _THING_AFTER.match(text, run.end)
 
 
@@ -153,13 +160,13 @@ def _longest(spans: Iterable[Span]) -> list[Span]:
     return chosen
 
 
-def _named(text: str, spans: Sequence[Span], known: Sequence[Sighting]) -> Iterator[Name]:
+def _named(text: str, spans: Sequence[Span], known: Sequence[Sighting], whole_names: set[str]) -> Iterator[Name]:
     """Names of the runs, and of what the gazetteer knows inside or outside them."""
     used: set[int] = set()
     for span in spans:
         inside = [at for at, each in enumerate(known) if span.start <= each.start and each.end <= span.end]
         whole = organisations.lookup(text[span.start : span.end])
-        if whole is None and inside and not _is_name_of_its_own(text, span):
+        if whole is None and inside and organisations.fold(text[span.start : span.end]) not in whole_names:
             continue
         used.update(inside)
         if not (len(inside) == 1 and known[inside[0]].organisation is None and known[inside[0]].start == span.start):

@@ -1,0 +1,39 @@
+"""Words that tell what a line is about: an acquisition, an award, a rumour. The words themselves are data/cues.toml."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+
+@dataclass(frozen=True, slots=True)
+class Cue:
+    """One subject that a line can show. `veto`: in a title it ends the matter, unless a strong pattern stands there."""
+
+    name: str
+    says: str
+    regex: re.Pattern[str]
+    veto: bool
+
+
+def find(masked: str) -> frozenset[str]:
+    """The names of the cues in one line, whose names are masked (`bot.deals.masking`)."""
+    return frozenset(cue.name for cue in cues().values() if cue.regex.search(masked))
+
+
+@cache
+def cues() -> dict[str, Cue]:
+    """The cues as packaged, by name."""
+    source = tomllib.loads(files("bot.deals").joinpath("data/cues.toml").read_text(encoding="utf-8"))
+    return {
+        row["name"]: Cue(
+            name=row["name"],
+            says=row["says"],
+            regex=re.compile(row["regex"].replace("#N", r"⟦[\d,]+⟧"), re.IGNORECASE),
+            veto=row.get("veto", False),
+        )
+        for row in source["cue"]
+    }

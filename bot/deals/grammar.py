@@ -1,0 +1,114 @@
+"""Sentence patterns: who does what with whom in one line. The patterns themselves are data/patterns.toml."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cache
+from importlib.resources import files
+
+from bot.deals.model import Role
+from bot.deals.reading import Name, Reading
+
+
+class Strength(StrEnum):
+    """How surely a pattern announces a partnership."""
+
+    STRONG = "strong"
+    MEDIUM = "medium"
+    WEAK = "weak"
+
+
+@dataclass(frozen=True, slots=True)
+class Pattern:
+    """One way to word an announcement. `owner` patterns name one side only: the other is the feed's owner."""
+
+    name: str
+    says: str
+    strength: Strength
+    regex: re.Pattern[str]
+    roles: Mapping[str, Role]
+    owner: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A pattern that holds in line `line`. `doer` and `other` are those in its slots; one may be empty."""
+
+    pattern: Pattern
+    line: int
+    doer: tuple[Name, ...]
+    other: tuple[Name, ...]
+
+    @property
+    def names(self) -> tuple[Name, ...]:
+        """Everyone in the slots, who acts first."""
+        return (*self.doer, *self.other)
+
+
+def find(reading: Reading, line: int, masked: str) -> Iterator[Found]:
+    """Every pattern that holds in one line, whose words with masked names are `masked`.
+
+    Patterns that leave the feed's owner unsaid count in the title of a first-party feed alone.
+    """
+    names = reading.lines[line].names
+    if not names:
+        return
+    first_party = reading.feed.owner is not None and line == 0
+    for pattern in patterns():
+        if pattern.owner and not first_party:
+            continue
+        for match in pattern.regex.finditer(masked):
+            slots = match.groupdict()
+            doer, other = _names(names, slots.get("A")), _names(names, slots.get("B"))
+            if pattern.owner or len({name.key for name in (*doer, *other)}) > 1:
+                yield Found(pattern, line, doer, other)
+
+
+@cache
+def patterns() -> tuple[Pattern, ...]:
+    """The patterns as packaged."""
+    source = tomllib.loads(files("bot.deals").joinpath("data/patterns.toml").read_text(encoding="utf-8"))
+    words = {**_SLOTS, **source["words"]}
+    return tuple(
+        Pattern(
+            name=row["name"],
+            says=row["says"],
+            strength=Strength(row["weight"]),
+            regex=compiled(row["regex"], words),
+            roles={slot: Role(role) for slot, role in row.get("roles", {}).items()},
+            owner=row.get("owner", False),
+        )
+        for row in source["pattern"]
+    )
+
+
+def compiled(regex: str, words: Mapping[str, str]) -> re.Pattern[str]:
+    """A regex of the data file with its {words} filled in."""
+    while named := re.search(r"\{([A-Za-z]\w*)\}", regex):
+        regex = regex.replace(named.group(), words[named.group(1)])
+    return re.compile(regex, re.IGNORECASE)
+
+
+_PLAIN = r"(?!(?:to|for|using|in|on|by|from|at|of|and|or|that|which|who|as|with|is|are|after|over|against)\b)[^\s⟦⟧]+ "
+_SLOTS = {
+    "A": r"⟦(?P<A>[\d,]+)⟧",
+    "AB": r"⟦(?P<A>\d+(?:,\d+)+)⟧",
+    "B": rf"(?:{_PLAIN}){{0,6}}⟦(?P<B>[\d,]+)⟧",
+    "B0": r"⟦[\d,]+⟧",
+    "mod": r"(?:(?:[^\s⟦⟧.;:]+|⟦\d+⟧(?:'s)?) ){0,8}?",
+    "our": r"(?:⟦\d+⟧'s )?",
+    "few": r"(?:[^\s⟦⟧.;:]+ ){0,4}?",
+    "aux": (
+        r"(?:(?:said|says|announced|announces|announce|confirmed|revealed|reported|today|that|it|they|he|she|has|have|had|is|are|"
+        r"was|were|will|would|be|been|being|plans?|planned|agreed?s?|to|both|jointly|also|now|formally|officially|"
+        r"the|companies|proudly|proud|pleased|excited|thrilled|delighted|honored|continue|continues|further|recently|intends?) ){0,9}"
+    ),
+}
+
+
+def _names(names: tuple[Name, ...], slot: str | None) -> tuple[Name, ...]:
+    return tuple(names[int(each)] for each in (slot or "").split(",") if each)

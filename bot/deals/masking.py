@@ -1,0 +1,90 @@
+"""A line with a symbol for every name, and without what only stands between a name and its verb."""
+
+from __future__ import annotations
+
+import re
+
+from bot.deals import organisations
+from bot.deals.reading import Line, Name
+
+
+def mask(words: str, line: Line) -> str:
+    """The words of `line` as patterns see them: `⟦0⟧` for its first name, `⟦0,1⟧` for a list of names.
+
+    Brackets, tickers, days and descriptions ("Acme, a maker of scanners, and ...") are left out. The symbols count
+    `line.names`; the offsets of the original are lost.
+    """
+    return simplified(_with_symbols(words.replace("⟦", " ").replace("⟧", " "), line))
+
+
+def simplified(masked: str) -> str:
+    """The same, for words that hold symbols already."""
+    for pattern, instead in _STEPS:
+        masked = pattern.sub(instead, masked)
+    for _ in range(2):
+        masked = _LIST.sub(_joined, masked)
+    return masked.strip()
+
+
+def _with_symbols(words: str, line: Line) -> str:
+    pieces: list[str] = []
+    at = 0
+    for number, name in enumerate(line.names):
+        start, end = name.start - line.start, name.end - line.start
+        if start < at:
+            continue
+        possessive = "'s" if words[start:end].lower() == "our" else ""
+        pieces += [words[at:start], "" if _is_owner_before(words, line, number) else f"⟦{number}⟧{possessive}"]
+        at = end
+    return "".join([*pieces, words[at:]]).replace("’", "'")
+
+
+def _is_owner_before(words: str, line: Line, number: int) -> bool:
+    """Whether the name only tells who owns the next one ("Alphabet's Google")."""
+    if number + 1 >= len(line.names):
+        return False
+    name, following = line.names[number], line.names[number + 1]
+    between = words[name.end - line.start : following.start - line.start]
+    return re.fullmatch(r"\.?['’]s (?:[a-z-]+ ){0,2}", between) is not None and _owns(name, following)
+
+
+def _owns(name: Name, other: Name) -> bool:
+    return other.organisation is not None and name.organisation in organisations.owners(other.organisation)
+
+
+_VERB = (
+    r"(?:and ⟦|announc|has\b|have\b|is\b|are\b|today|said|says|will\b|joined|signed|select|chose|partner|team|launch|unveil|"
+    r"enter|expand|yesterday|recently|on (?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|to\b|integrat|was\b|agreed|plans)"
+)
+_DAY = r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day"
+_STEPS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
+    (re.compile(pattern, re.IGNORECASE), instead)
+    for pattern, instead in (
+        (r" ?[(\[][^()\[\]]{0,100}[)\]]", ""),
+        (r"[®™*\"“”]", ""),
+        (r"\s+", " "),
+        (r"(?<=⟧)[.,]? ?,? (?:Inc|LLC|Ltd|Corp|PLC|Co|Corporation|Limited|Company)\b\.?", ""),
+        (r"(?<=⟧)\.(?= [a-z⟦])|(?<=⟧)\.(?='s)", ""),
+        (rf"(?<=⟧), (?:an?|the|one|which|whose|who|part|owner|formerly|known|based|headquartered|parent|makers?|providers?|"
+         rf"developers?|creators?|publishers?|operators?|[a-z-]+'s|[a-z-]+ing|home|also|leading|[a-z]+ (?:company|provider|leader))"
+         rf"\b[^;:]{{0,320}}?,(?= {_VERB})", ""),
+        (rf",? (?:today|yesterday|tomorrow|(?:on |late |early |this )*{_DAY}|this (?:morning|week|month|year)|earlier this \w+"
+         r"|recently|last (?:week|month|year))(?: morning| afternoon)?(?=[ ,.]),?", ""),
+        (r"(?<=⟧),(?= (?:announc|has |have |is |are |said|will |signed|selects?|partners?)\w*)", ""),
+        (r"\b(?:the|both) (?=⟦)", ""),
+        (r"⟧['’]s? (?=⟦)", "⟧'s "),
+    )
+)  # fmt: skip
+_DESCRIBED = (
+    r"(?:(?:the |its |fellow )?(?:[\w.'&-]+ ){0,5}(?:company|giant|maker|drugmaker|provider|group|firm|startup|start-up|leader|"
+    r"insurer|carmaker|chipmaker|vendor|developer|specialist|subsidiary|unit|partner|rival|agency|nonprofit|retailer|bank|"
+    r"platform|supplier|manufacturer|operator|system|network|charity|university|hospital) |(?:the |an? )?[\w.'-]+-(?:based|old|owned|backed) )?"
+)
+_LIST = re.compile(
+    rf"⟦([\d,]+)⟧(?:'s)?(?:, | and |, and | & |/|-| \+ | x | × | with its partner ){_DESCRIBED}⟦([\d,]+)⟧(?!'s (?!⟦|$|{_VERB}))",
+    re.IGNORECASE,
+)
+
+
+def _joined(found: re.Match[str]) -> str:
+    return f"⟦{found.group(1)},{found.group(2)}⟧"

@@ -1,0 +1,161 @@
+"""An entry announces a partnership, or it does not, and why."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+from bot.deals.cues import cues
+from bot.deals.facts import find_facts
+from bot.deals.features import Feature, measure
+from bot.deals.grammar import Strength
+from bot.deals.headline import headline
+from bot.deals.kinds import find_kind, find_status
+from bot.deals.language import is_english
+from bot.deals.model import Announcement, Party, Reason, Rejected
+from bot.deals.organisations import key
+from bot.deals.parties import find_mentions, find_parties
+from bot.deals.read import read
+from bot.deals.reading import Reading
+from bot.deals.signals import RANK, TITLE, Signals, look
+from bot.deals.summarise import summarise
+from bot.feeds.model import Entry, Feed
+
+_REASONS = 8
+_SHORT = 400  # characters; below this the publisher's page says more than its feed
+_CERTAIN = -6.0  # the weight of a reason that decides alone
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """What each feature adds to the log-odds, and from which probability on an entry announces a partnership."""
+
+    bias: float
+    threshold: float
+    features: Mapping[str, float]
+
+
+def recognise(entry: Entry, feed: Feed) -> Announcement | Rejected:
+    """Judge one entry. Works on any text, and says in words what moved the decision."""
+    if fault := _gate(entry):
+        return Rejected(0.0, (Reason(fault, _CERTAIN),))
+    reading = read(entry, feed)
+    signals = look(reading)
+    features = measure(reading, signals)
+    score = score_of(feature.name for feature in features)
+    parties = find_parties(reading, signals)
+    reasons = _reasons(features)
+    veto = _veto(signals, parties)
+    if veto is None and score >= weights().threshold:
+        return _announcement(reading, signals, parties, score, reasons)
+    return Rejected(
+        score=min(score, 0.01) if veto else score,
+        reasons=((veto,) if veto else ()) + reasons[: _REASONS - 1],
+        promising=_is_promising(entry, signals, score),
+        mentions=find_mentions(reading, signals, ()),
+    )
+
+
+def score_of(features: Iterable[str]) -> float:
+    """The probability that an entry with these features announces a partnership."""
+    odds = weights().bias + sum(weights().features.get(name, 0.0) for name in features)
+    return 1 / (1 + math.exp(-odds))
+
+
+@cache
+def weights() -> Weights:
+    """The weights as packaged."""
+    learnt = json.loads(files("bot.deals").joinpath("data/weights.json").read_text(encoding="utf-8"))
+    return Weights(learnt["bias"], learnt["threshold"], learnt["features"])
+
+
+def _gate(entry: Entry) -> str | None:
+    letters = sum(letter.isalpha() for letter in entry.text[:4_000])
+    if letters < 12:
+        return "there is no text to speak of"
+    if letters < 0.5 * len(entry.text[:4_000].strip()):
+        return "it is a table or code, not prose"
+    return None if is_english(entry.text) else "it is not in English"
+
+
+def _veto(signals: Signals, parties: Sequence[Party]) -> Reason | None:
+    """What ends the matter whatever the score."""
+    if len(parties) < 2:
+        return Reason("fewer than two organisations are named in a deal", _CERTAIN)
+    title = signals.strongest(TITLE)
+    if title is None or title.pattern.strength is not Strength.STRONG:
+        for cue in cues().values():
+            if cue.veto and cue.name in signals.cues[0]:
+                return Reason(f"the title: {cue.says}", _CERTAIN)
+    return None
+
+
+def _announcement(
+    reading: Reading, signals: Signals, parties: tuple[Party, ...], score: float, reasons: tuple[Reason, ...]
+) -> Announcement:
+    entry, feed = reading.entry, reading.feed
+    lines = _deal_lines(signals, parties)
+    kind, status = find_kind(reading, lines, parties), find_status(reading, lines)
+    facts = find_facts(reading, lines, parties)
+    return Announcement(
+        entry=entry.id,
+        text=entry.text,
+        title=entry.title,
+        url=entry.url,
+        publisher=feed.title,
+        register=feed.register,
+        published=entry.published,
+        headline=headline(parties, kind, status, facts),
+        parties=parties,
+        kind=kind,
+        status=status,
+        score=score,
+        reasons=reasons[:_REASONS],
+        first_party=feed.owner is not None and key(feed.owner) in {key(party.name) for party in parties},
+        facts=facts,
+        mentions=find_mentions(reading, signals, parties),
+        summary=summarise(reading, _announcing(reading, signals), parties),
+    )
+
+
+def _deal_lines(signals: Signals, parties: Sequence[Party]) -> list[int]:
+    """The lines that tell of this deal: those where a pattern joins two of its parties."""
+    keys = {key(party.name) for party in parties}
+    return sorted(
+        {
+            each.line
+            for each in signals.found
+            if not signals.doubtful[each.line] and (each.pattern.owner or any(name.key in keys for name in each.names))
+        }
+    )
+
+
+def _announcing(reading: Reading, signals: Signals) -> list[float]:
+    """How strongly each line announces the deal."""
+    strongest = [0.0] * len(reading.lines)
+    for each in signals.found:
+        if not signals.doubtful[each.line]:
+            strongest[each.line] = max(strongest[each.line], float(RANK[each.pattern.strength]))
+    return strongest
+
+
+def _reasons(features: Sequence[Feature]) -> tuple[Reason, ...]:
+    """What moved the score, the most telling first."""
+    reasons = [Reason(feature.says, weights().features.get(feature.name, 0.0)) for feature in features]
+    return tuple(sorted((each for each in reasons if each.weight), key=lambda each: -abs(each.weight)))
+
+
+def _is_promising(entry: Entry, signals: Signals, score: float) -> bool:
+    """Whether the feed gave too little to judge by, and what it gave speaks of a partnership."""
+    short = len(entry.body.strip()) < _SHORT
+    speaks = signals.about("deal_word", TITLE) or signals.about("deal_word", signals.lead)
+    return (
+        short
+        and speaks
+        and score > 0.02
+        and not any(cue.veto and cue.name in signals.cues[0] for cue in cues().values())
+    )
