@@ -65,8 +65,12 @@ def compose(digest: Digest, *, root: str, when_empty: WhenEmpty = WhenEmpty.LINE
 
     `root` is the name of the root command, e.g. "deals".
     """
-    if not digest.deals and when_empty is WhenEmpty.SILENCE:
-        return None
+    silent = not digest.deals and when_empty is WhenEmpty.SILENCE
+    return None if silent else told(digest, root=root)
+
+
+def told(digest: Digest, *, root: str) -> Message:
+    """The digest as a message, one quiet line where there is nothing new."""
     zone = ZoneInfo(digest.zone)
     return Message(
         title=f"{TITLE} · {digest.slot.local:%a} {day_month(digest.slot.local)} · {_count(digest, zone)}",

@@ -1,0 +1,196 @@
+"""Which feeds are read: feeds list, add, remove, check."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime, timedelta
+
+from bot.commands.checking import Checked, check_feeds, check_report, newest
+from bot.commands.discovery import FoundFeed, NothingFound, find_feed
+from bot.commands.rights import Clock
+from bot.digests.compose import covered
+from bot.digests.message import Message, Table, Text
+from bot.digests.moments import ago, day
+from bot.errors import UserError
+from bot.feeds.links import canonical, host_of
+from bot.feeds.model import Feed, ParsedFeed, Register, Sector
+from bot.platforms.base import Command, Option, Request
+from bot.storage.feeds import FeedStore
+from bot.storage.model import KeptFeed, Origin
+from bot.suggest import did_you_mean
+from bot.web.client import Web
+from bot.workers import Workers
+
+MOST_ADDED = 50
+"""Feeds that one workspace may add to those it is given."""
+
+CHECK_PAUSE = timedelta(minutes=15)
+"""However often people ask, a publisher is not asked by `feeds check` more often than this."""
+
+EXAMPLES = 3
+
+
+class Feeds:
+    """The commands of this family."""
+
+    def __init__(self, feeds: FeedStore, web: Web, workers: Workers, clock: Clock, root: str) -> None:
+        self._feeds = feeds
+        self._web = web
+        self._workers = workers
+        self._clock = clock
+        self._root = root
+        self._checked: dict[str, tuple[datetime, Checked]] = {}
+
+    def commands(self) -> tuple[Command, ...]:
+        return (
+            Command("feeds list", "The feeds that are read, and how they answer", self._list, examples=("feeds list",)),
+            Command(
+                "feeds add",
+                "Read one more feed; a site's address is enough",
+                self._add,
+                _add_options(),
+                manages=True,
+                examples=(
+                    "feeds add https://example.com/news/feed",
+                    'feeds add example.com owner:"Acme Health" sector:health_system',
+                ),
+            ),
+            Command(
+                "feeds remove",
+                "Stop reading a feed here",
+                self._remove,
+                (Option("feed", "its number, title or address", required=True, rest=True, complete=self._titles),),
+                manages=True,
+                examples=("feeds remove 12", "feeds remove Example News"),
+            ),
+            Command(
+                "feeds check",
+                "Ask every feed now whether it can be read",
+                self._check,
+                manages=True,
+                examples=("feeds check",),
+            ),
+        )
+
+    async def _list(self, request: Request) -> Message:
+        kept = await self._feeds.list(request.channel)
+        now = self._clock()
+        rows = tuple((str(each.id), each.feed.title, str(each.deals), _state(each, now)) for each in kept)
+        coverage = await self._feeds.coverage(request.channel)
+        return Message(
+            f"{len(kept)} feeds" if kept else "No feeds yet",
+            (Table(rows, ("no.", "feed", "deals", "state")),) if kept else (),
+            aside=covered(coverage) if kept else None,
+            next_step=f"/{self._root} feeds {'check' if coverage.failing else 'add <address>'}",
+        )
+
+    async def _add(self, request: Request) -> Message:
+        await self._require_room(request)
+        typed = request.text("address") or ""
+        found = await find_feed(typed, self._web, self._workers)
+        if isinstance(found, NothingFound):
+            raise UserError(
+                f"{found.reason} If you know the feed's own address, try /{self._root} feeds add <address>."
+            )
+        added = await self._feeds.add(request.channel, _feed(found, request), self._clock())
+        what = "On the list already" if added.already else "Added"
+        return Message(
+            f"{what}: {added.kept.feed.title}",
+            (Table(tuple(_findings(found, added.kept))), *_headlines(found.parsed)),
+            footer=tuple(f"the site has another feed: {url}" for url in found.others[:EXAMPLES]),
+            next_step=f"/{self._root} latest",
+        )
+
+    async def _remove(self, request: Request) -> Message:
+        kept = _meant(request.text("feed") or "", await self._feeds.list(request.channel), self._root)
+        await self._feeds.remove(request.channel, kept.id, self._clock())
+        return Message(
+            f"No longer read here: {kept.feed.title}",
+            (Text("Deals it announced stay known, so none of them will be announced twice."),),
+            next_step=f"/{self._root} feeds add {kept.feed.url}",
+        )
+
+    async def _check(self, request: Request) -> Message:
+        kept = await self._feeds.list(request.channel)
+        if not kept:
+            raise UserError(f"There are no feeds to check. /{self._root} feeds add <address> adds one.")
+        now = self._clock()
+        asked = {url for url, (at, _) in self._checked.items() if now - at < CHECK_PAUSE}
+        fresh = [each.feed for each in kept if each.feed.url not in asked]
+        for result in await check_feeds(fresh, self._web, self._workers):
+            self._checked[result.feed.url] = (now, result)
+        report = check_report([self._checked[each.feed.url][1] for each in kept])
+        again = len(kept) - len(fresh)
+        note = f"{again} were asked within the last 15 minutes and were left in peace" if again else None
+        return Message(report.title, report.blocks, footer=(note,) if note else ())
+
+    async def _require_room(self, request: Request) -> None:
+        added = [each for each in await self._feeds.list(request.channel) if each.origin is Origin.COMMAND]
+        if len(added) >= MOST_ADDED:
+            raise UserError(
+                f"{MOST_ADDED} feeds were added here, and that is the most. /{self._root} feeds remove <feed>"
+            )
+
+    async def _titles(self, request: Request, typed: str) -> Sequence[str]:
+        kept = await self._feeds.list(request.channel)
+        return [each.feed.title for each in kept if typed.casefold() in each.feed.title.casefold()]
+
+
+def _add_options() -> tuple[Option, ...]:
+    return (
+        Option("address", "the feed's address, or its site's", required=True),
+        Option("title", "what to call it, if not by its own title"),
+        Option("owner", "the organisation it belongs to, which is the “we” in it"),
+        Option("sector", "that organisation's field", choices=tuple(Sector)),
+        Option("register", "how it speaks", choices=tuple(Register)),
+    )
+
+
+def _feed(found: FoundFeed, request: Request) -> Feed:
+    owner, sector, register = request.text("owner"), request.text("sector"), request.text("register")
+    usual = Register.VENDOR_BLOG if owner else Register.TRADE_NEWS
+    return Feed(
+        url=found.url,
+        title=request.text("title") or found.parsed.title or host_of(found.url),
+        site=found.parsed.site,
+        owner=owner,
+        sector=Sector(sector) if sector else None,
+        register=Register(register) if register else usual,
+    )
+
+
+def _findings(found: FoundFeed, kept: KeptFeed) -> Iterator[tuple[str, str]]:
+    latest = newest(found.parsed)
+    yield ("Number", str(kept.id))
+    yield ("Address", kept.feed.url)
+    yield ("Format", found.parsed.format)
+    yield ("Entries", str(len(found.parsed.entries)) if found.parsed.entries else "none at this moment")
+    yield ("Newest", day(latest) if latest else "undated")
+    if found.parsed.fault:
+        yield ("Fault", found.parsed.fault)
+
+
+def _headlines(parsed: ParsedFeed) -> Iterator[Text]:
+    for entry in parsed.entries[:EXAMPLES]:
+        yield Text(f"· {entry.title}", quiet=True)
+
+
+def _meant(said: str, kept: Sequence[KeptFeed], root: str) -> KeptFeed:
+    """The one feed with this number, address or title, or the only one whose title holds these words."""
+    url, words = canonical(said), said.casefold()
+    exact = [each for each in kept if words in (str(each.id), f"#{each.id}", each.feed.title.casefold())]
+    exact = exact or [each for each in kept if url is not None and canonical(each.feed.url) == url]
+    fitting = exact or [each for each in kept if words and words in each.feed.title.casefold()]
+    if len(fitting) == 1:
+        return fitting[0]
+    if fitting:
+        names = ", ".join(f"{each.id} {each.feed.title}" for each in fitting[:5])
+        raise UserError(f"“{said}” fits {len(fitting)} feeds: {names}. Give the number.")
+    hint = did_you_mean(said, (each.feed.title for each in kept))
+    raise UserError(f"No feed here is called “{said}”.{hint} /{root} feeds list shows their numbers.")
+
+
+def _state(kept: KeptFeed, now: datetime) -> str:
+    if kept.failing_since:
+        return f"not read for {ago(kept.failing_since, now).removesuffix(' ago')}: {kept.last_error or 'no answer'}"
+    return f"read {ago(kept.last_success, now)}" if kept.last_success else "not asked yet"

@@ -1,0 +1,94 @@
+"""How the bot is doing: status."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from functools import partial
+from zoneinfo import ZoneInfo
+
+from bot.commands.rights import Clock
+from bot.digests.compose import NAMED_FAILING, covered
+from bot.digests.message import Block, Heading, Message, Table
+from bot.digests.model import Coverage
+from bot.digests.moments import ago, moment
+from bot.digests.spelling import describe
+from bot.platforms.base import Command, Request
+from bot.storage import Storage
+from bot.storage.model import KeptFeed, KeptSubscription, Overview
+
+
+def operations(storage: Storage, clock: Clock, root: str) -> tuple[Command, ...]:
+    """The commands of this family."""
+    run = partial(_status, storage, clock, root)
+    return (Command("status", "Whether feeds are read and digests arrive", run, examples=("status",)),)
+
+
+async def _status(storage: Storage, clock: Clock, root: str, request: Request) -> Message:
+    now = clock()
+    feeds = await storage.feeds.list(request.channel)
+    coverage = await storage.feeds.coverage(request.channel)
+    overview = await storage.deliveries.overview(request.channel)
+    kept = await storage.subscriptions.get(request.channel)
+    troubles = _troubles(coverage, overview)
+    return Message(
+        f"To be looked at: {', '.join(troubles)}" if troubles else "All is well",
+        (
+            Table((*_reading(feeds, coverage, now), *_digests(kept, overview, now))),
+            *_failing(coverage, now),
+        ),
+        next_step=_next_step(kept, coverage, root),
+    )
+
+
+def _troubles(coverage: Coverage, overview: Overview) -> list[str]:
+    counted = (
+        (len(coverage.failing), "feed that cannot be read", "feeds that cannot be read"),
+        (overview.uncertain, "digest that may not have arrived", "digests that may not have arrived"),
+        (overview.dead, "digest that could not be delivered", "digests that could not be delivered"),
+    )
+    return [f"{count} {one if count == 1 else many}" for count, one, many in counted if count]
+
+
+def _reading(feeds: tuple[KeptFeed, ...], coverage: Coverage, now: datetime) -> Iterator[tuple[str, str]]:
+    last = max((each.last_success for each in feeds if each.last_success), default=None)
+    yield ("Feeds", f"{covered(coverage)}, last {ago(last, now)}" if last else covered(coverage))
+    yield (
+        "Entries",
+        f"{sum(each.entries for each in feeds):,} seen, {sum(each.deals for each in feeds):,} announce deals",
+    )
+
+
+def _digests(kept: KeptSubscription | None, overview: Overview, now: datetime) -> Iterator[tuple[str, str]]:
+    if kept is None:
+        yield ("Digests", "none: this channel is not subscribed")
+    else:
+        zone = ZoneInfo(kept.subscription.timetable.zone)
+        yield ("Digests", f"{describe(kept.subscription.timetable)}; next {moment(kept.next_due, now, zone)}")
+    yield ("Last sent", ago(overview.last_sent, now) if overview.last_sent else "nothing yet")
+    yield ("On the way", str(overview.pending))
+    if overview.uncertain:
+        yield (
+            "Uncertain",
+            f"{overview.uncertain}; never sent again blindly, so look whether they stand in the channel",
+        )
+    if overview.dead:
+        yield ("Given up", str(overview.dead))
+
+
+def _failing(coverage: Coverage, now: datetime) -> Iterator[Block]:
+    failing = sorted(coverage.failing, key=lambda feed: feed.since)
+    if failing:
+        yield Heading("NOT READ")
+        named = failing[:NAMED_FAILING]
+        rows = tuple((feed.title, ago(feed.since, now).replace(" ago", ""), feed.reason) for feed in named)
+        rest = len(failing) - len(named)
+        yield Table((*rows, *(((f"and {rest} more", "", ""),) if rest else ())), ("feed", "for", "because"))
+
+
+def _next_step(kept: KeptSubscription | None, coverage: Coverage, root: str) -> str | None:
+    if not coverage.total:
+        return f"/{root} feeds add <address>"
+    if coverage.failing:
+        return f"/{root} feeds check"
+    return None if kept else f"/{root} subscribe"

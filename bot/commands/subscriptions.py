@@ -1,0 +1,124 @@
+"""What this channel gets and when: subscribe, unsubscribe, settings, digest."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from bot.commands.rights import Clock, require_manager
+from bot.commands.wishes import wish_options, wishes_in_words, with_wishes
+from bot.digests.compose import plan_digest, told
+from bot.digests.message import Message, Table, Text
+from bot.digests.model import Slot, Subscription
+from bot.digests.moments import moment
+from bot.digests.spelling import describe
+from bot.digests.timetable import next_slot
+from bot.errors import UserError
+from bot.platforms.base import Command, Request
+from bot.storage import Storage
+from bot.storage.model import KeptSubscription
+
+
+class Subscriptions:
+    """The commands of this family. `defaults` is what a new subscription has unless it is told otherwise."""
+
+    def __init__(self, storage: Storage, clock: Clock, root: str, defaults: Subscription) -> None:
+        self._storage = storage
+        self._clock = clock
+        self._root = root
+        self._defaults = defaults
+
+    def commands(self) -> tuple[Command, ...]:
+        return (
+            Command(
+                "subscribe",
+                "Bring this channel a digest of partnership news",
+                self._subscribe,
+                wish_options(),
+                manages=True,
+                examples=(
+                    "subscribe",
+                    "subscribe weekdays 08:00 Europe/London",
+                    'subscribe days:mon,thu zone:America/New_York sectors:"payer, pharma"',
+                    'subscribe include:"data platform, genomics" exclude:webinar maximum:5',
+                ),
+            ),
+            Command(
+                "settings",
+                "Show what this channel gets, or change it",
+                self._settings,
+                wish_options(),
+                examples=("settings", "settings times:08:00,17:30", "settings sectors:any empty:silence"),
+            ),
+            Command("digest", "Preview the next digest; nothing counts as told", self._preview, examples=("digest",)),
+            Command(
+                "unsubscribe", "End this channel's digests", self._unsubscribe, manages=True, examples=("unsubscribe",)
+            ),
+        )
+
+    async def _subscribe(self, request: Request) -> Message:
+        kept = await self._storage.subscriptions.get(request.channel)
+        if kept is None:
+            saved = await self._save(with_wishes(self._new(request), request))
+            return self._told(saved, "Subscribed")
+        if not request.values:
+            return self._told(kept, "This channel is subscribed already")
+        return self._told(await self._save(with_wishes(kept.subscription, request)), "Changed")
+
+    async def _settings(self, request: Request) -> Message:
+        kept = await self._storage.subscriptions.get(request.channel)
+        if kept is None:
+            raise UserError(f"This channel gets no digests yet. /{self._root} subscribe begins them.")
+        if not request.values:
+            return self._told(kept, "What this channel gets")
+        require_manager(request)
+        return self._told(await self._save(with_wishes(kept.subscription, request)), "Changed")
+
+    async def _unsubscribe(self, request: Request) -> Message:
+        if not await self._storage.subscriptions.remove(request.channel, self._clock()):
+            raise UserError(
+                f"This channel gets no digests, so there is nothing to end. /{self._root} subscribe begins."
+            )
+        return Message(
+            "This channel gets no more digests",
+            (Text("What it was told stays known: should it subscribe again, no deal is announced twice."),),
+            next_step=f"/{self._root} subscribe",
+        )
+
+    async def _preview(self, request: Request) -> Message:
+        now = self._clock()
+        kept = await self._storage.subscriptions.get(request.channel)
+        if kept is None:
+            raise UserError(
+                f"Without a subscription there is no digest to preview. /{self._root} subscribe begins one."
+            )
+        coverage = await self._storage.feeds.coverage(request.channel)
+        candidates = await self._storage.deals.wanted(kept, now)
+        digest = plan_digest(kept.subscription, _slot_now(kept, now), kept.since, candidates, coverage, now=now)
+        message = told(digest, root=self._root)
+        planned = f"preview: the next digest comes {self._when(kept)}, with what is new by then"
+        return Message(message.title, message.blocks, message.aside, (*message.footer, planned))
+
+    def _new(self, request: Request) -> Subscription:
+        wanted = self._defaults
+        return Subscription(request.channel, wanted.timetable, wanted.topics, wanted.maximum, wanted.when_empty)
+
+    async def _save(self, subscription: Subscription) -> KeptSubscription:
+        now = self._clock()
+        return await self._storage.subscriptions.save(subscription, next_slot(subscription.timetable, now).at, now)
+
+    def _told(self, kept: KeptSubscription, what: str) -> Message:
+        return Message(
+            f"{what}: {describe(kept.subscription.timetable)}",
+            (Table((*wishes_in_words(kept.subscription), ("Next digest", self._when(kept)))),),
+            next_step=f"/{self._root} digest",
+        )
+
+    def _when(self, kept: KeptSubscription) -> str:
+        zone = ZoneInfo(kept.subscription.timetable.zone)
+        return moment(kept.next_due, self._clock(), zone)
+
+
+def _slot_now(kept: KeptSubscription, now: datetime) -> Slot:
+    local = now.astimezone(ZoneInfo(kept.subscription.timetable.zone)).replace(tzinfo=None)
+    return Slot(local, now)
