@@ -15,14 +15,15 @@ from bot.deals.wording import DEAL_NOUN, Stated
 _SCALES = {"m": "million", "mn": "million", "bn": "billion", "b": "billion", "k": "thousand", "tn": "trillion"}
 _CODES = "USD|EUR|GBP|CHF|CAD|AUD|SGD|INR|AED|SAR|SEK|DKK|NOK|JPY|CNY|HKD|NZD"
 _UNITS = {"dollars": "$", "euros": "€", "pounds": "£", "yen": "¥"}
+_FIGURE = r"\d[\d,]*(?:\.\d+)?"
 _SCALE = r"(?:[\s-]?(?P<scale{0}>thousand|million|billion|trillion|mn|bn|tn|[mbk])\b)?"
 _MONEY = (
     r"(?P<about>(?:up to|as much as|more than|over|at least|about|approximately|around|nearly|roughly|an estimated"
     r"|a total of|some)\s+(?:an additional\s+)?)?"
-    rf"(?:(?P<sign>(?:US|CA|AU|HK|NZ|C|A|S)?[$€£¥]|(?:{_CODES})\s?[$€£]?)\s?(?P<figure>\d[\d,]*(?:\.\d+)?){_SCALE.format('')}"
-    rf"|(?P<figure2>\d[\d,]*(?:\.\d+)?){_SCALE.format('2')}\s(?P<unit>dollars|euros|pounds|yen))"
+    rf"(?:(?P<sign>(?:US|CA|AU|HK|NZ|C|A|S)?[$€£¥]|(?:{_CODES})\s?[$€£]?)\s?"
+    rf"(?P<figure>{_FIGURE}){_SCALE.format('')}"
+    rf"|(?P<figure2>{_FIGURE}){_SCALE.format('2')}\s(?P<unit>dollars|euros|pounds|yen))"
 )
-_FEW = r"(?:[\s,]+[\w&'’/-]+){0,4}?[\s,]+"
 _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     (form, re.compile(pattern, re.I))
     for form, pattern in (
@@ -35,10 +36,10 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("{} in milestones", rf"\bmilestones?(?:\s+payments?)?\s+(?:of|totall?ing|worth)\s+{_MONEY}"),
         (
             "{} investment",
-            rf"\b(?:will|to|plans? to|agreed to|committed to|is|are)\s+(?:each\s+|jointly\s+)?invest(?:ing)?\s+{_MONEY}",
+            rf"\b(?:will|to|plans? to|agreed to|is|are)\s+(?:each\s+|jointly\s+)?invest(?:ing)?\s+{_MONEY}",
         ),
         ("{}", rf"\b(?:will|to|agreed to|committed to)\s+(?:each\s+|jointly\s+)?(?:spend|pay|commit)\s+{_MONEY}"),
-        ("{}", rf"{_MONEY}(?=(?:[\s,]+(?!in|from|for|of|by|at|and|to)[\w&'’/-]+){{0,5}}?[\s,]+{DEAL_NOUN}\b)"),
+        ("{}", rf"{_MONEY}(?=(?:[\s,]+(?!(?:in|from|for|of|by|at|and|to)\b)[\w&'’/-]+){{0,5}}?[\s,]+{DEAL_NOUN}\b)"),
         (
             "{}",
             rf"\b{DEAL_NOUN}\b(?!\s+(?:partners?|management))[^.;:()]{{0,70}}?[\s,]"
@@ -61,25 +62,21 @@ _TERMS = (
     r"|deal value|contract value|financials)"
 )
 _UNDISCLOSED = re.compile(
-    rf"\b{_TERMS}\b[^.;]{{0,60}}?\b(?:were|was|have|has|are|is|will)\s+(?:not|n't)\s+(?:yet\s+)?(?:been\s+|be\s+)?{_TOLD}"
-    rf"|\b{_TERMS}\b[^.;]{{0,60}}?\b(?:weren't|wasn't|weren’t|wasn’t)\s+{_TOLD}"
-    rf"|\b(?:no|without) {_TERMS}(?: of [^.;,]{{0,30}})? (?:were|was|are|has been|have been) {_TOLD}"
-    r"|\bvalue (?:was|is|were) (?:kept|being kept) (?:private|secret|confidential)"
+    rf"\b{_TERMS}\b[^.;]{{0,60}}?\b(?:were|was|have|has|are|is|will) not (?:yet )?(?:been |be )?{_TOLD}"
+    rf"|\b{_TERMS}\b[^.;]{{0,60}}?\b(?:were|was)n[’']t {_TOLD}"
+    rf"|\bno {_TERMS}(?: of [^.;,]{{0,30}})? (?:were|was|are|has been|have been) {_TOLD}"
+    r"|\bvalue (?:was|is) (?:being )?kept (?:private|secret|confidential)"
     r"|\bundisclosed (?:sum|amount|terms|value|price|financial terms|fee)"
-    rf"|\b(?:did not|didn't|didn’t|would not|declined to|not) (?:disclose|reveal|give|share|release) [^.;]{{0,25}}?{_TERMS}"
-    rf"|\bgave no {_TERMS}|\bwithout (?:disclosing|giving|revealing) [^.;]{{0,15}}?{_TERMS}"
-    rf"|\b{_TERMS}\b[^.;]{{0,40}}? (?:remain|kept|stay)s? (?:undisclosed|confidential|private|secret)",
+    r"|\b(?:did not|didn[’']t|would not|declined to) (?:disclose|reveal|give|share|release)"
+    rf" [^.;]{{0,25}}?{_TERMS}|\bgave no {_TERMS}|\bwithout (?:disclosing|giving|revealing) [^.;]{{0,15}}?{_TERMS}"
+    rf"|\b{_TERMS}\b[^.;]{{0,40}}? (?:remains?|kept|stays?) (?:undisclosed|confidential|private|secret)",
     re.I,
 )
 
 
 def find_values(words: str) -> tuple[Stated, ...]:
     """Every sum that one sentence about a deal gives as the deal's own, in the order of the text."""
-    found: list[Stated] = []
-    for each in sorted(_sums(words), key=lambda each: each.start):
-        if not any(each.start < other.end and other.start < each.end for other in found):
-            found.append(each)
-    return tuple(found)
+    return tuple(sorted(_sums(words), key=lambda each: each.start))
 
 
 def find_undisclosed(words: str) -> Stated | None:

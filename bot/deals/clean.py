@@ -10,97 +10,125 @@ _WIRE = (
     r"|EZ Newswire|Reuters|AP|PRNewswire|News ?Direct)\))"
 )
 _MONTH = r"(?:Jan|Feb|Mar|Apr|May|June?|July?|Aug|Sept?|Oct|Nov|Dec)[a-z]*\.?"
-_DATELINE = re.compile(
-    rf"^.*{_WIRE}(?:\s+[\w ,:@/]{{0,60}}?(?=\s?(?:--|—|–)))?\s*(?:--|—|–|-)?\s*"
-    rf"|^[A-Z][A-Z.' -]{{2,40}}(?:,\s[A-Z][\w.]*(?:\s[A-Z][\w.]*)?)?(?:,?\s{_MONTH}\s\d{{1,2}}(?:,?\s\d{{4}})?)?\s?(?:--|—|–|-)\s"
-    rf"|^(?:[A-Z][\w.'-]+,?\s){{1,5}}{_MONTH}\s\d{{1,2}},?\s\d{{4}}\s?(?:--|—|–|-|:)\s",
-    re.S,
-)
-_LABEL = re.compile(
-    r"^(?:[A-Z][A-Z’' ]{4,40}|Dive (?:Brief|Insight)|Today’?s? news|What’?s new|The news|Why it matters):\s*(?:[-•]\s*)?"
-)
-_BULLET = re.compile(r"^(?:[-•*–—]\s+|\d+[.)]\s+)")
-# A connective says nothing without the sentence before it; it may go where a name comes next.
+_DATE = rf"{_MONTH}\s\d{{1,2}},?\s\d{{4}}"
+_DASH = r"(?:--|—|–|-)"
+_DAY = r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day"
+# Each is cut from the start of the sentence, in this order.
+_OPENINGS = tuple(
+    re.compile(pattern, flags)
+    for pattern, flags in (
+        (rf"^.*{_WIRE}(?:[\w ,:@/.]{{0,60}}?(?=\s?{_DASH})|\s+{_DATE})?\s*{_DASH}*\s*", re.S),
+        (rf"^[A-Z][A-Z.' -]{{2,40}}(?:,\s[A-Z][\w.]*(?:\s[A-Z][\w.]*)?)?(?:,?\s{_MONTH}\s\d{{1,2}}(?:,?\s\d{{4}})?)?"
+         rf"\s?{_DASH}+\s", 0),
+        (rf"^(?:(?:[A-Z][\w.'-]+,?\s){{0,5}}{_DATE}\s?(?:{_DASH}+|:)\s|{_DATE}\s+(?=[A-Z]))", 0),
+        (r"^(?:[A-Z][A-Z’' ]{4,40}|Dive (?:Brief|Insight)|Today[’']?s? news|The news|Why it matters):\s*", 0),
+        (r"^(?:[-•*–—]\s+|\d+[.)]\s+)", 0),
+    )
+)  # fmt: skip
+# A connective says nothing without the sentence before it, and a day nothing in a later digest; they may go where a
+# name or noun follows with a capital.
 _CONNECTIVE = re.compile(
-    r"^(?:However|In addition|Additionally|Moreover|Furthermore|Meanwhile|Also|Now|Today|Separately|As a result|Importantly"
-    r"|Specifically|Notably|On (?:Mon|Tues|Wednes|Thurs|Fri)day|Yesterday|Earlier today|This week|This morning),?\s+(?=[A-Z])"
+    r"^(?:However|In addition|Additionally|Moreover|Furthermore|Meanwhile|Also|Now|Today|Separately|As a result"
+    rf"|Importantly|Specifically|Notably|(?:On |Late |Early )?{_DAY}|Yesterday|Earlier today|This (?:week|morning)"
+    r"|As part of (?:the|this) (?:\w+\s)?(?:partnership|agreement|collaboration|deal|alliance)),?\s+(?=[A-Z])"
 )
-_GLAD = (
-    r"(?:is|are)\s+(?:very\s+|so\s+)?(?:thrilled|proud|excited|delighted|pleased|happy|honou?red)\s+to\s+(?:announce|share|report)"
-    r"|(?:proudly|today|has|have|also)?\s*(?:announced?|announces|said|revealed)"
+# "Acme is glad to announce that Beta …": the news is what follows.
+_ANNOUNCED_THAT = re.compile(
+    r"^[^.;:“”\"]{0,160}?\b(?:is|are)\s+(?:\w+\s+)?(?:thrilled|proud|excited|delighted|pleased|happy|honou?red)\s+to\s+"
+    r"(?:announce|share|report)(?:\s+today)?\s+that\s+(?=[A-Z])"
 )
-_ANNOUNCED_THAT = re.compile(rf"^[^.;:“”\"]{{0,160}}?\b(?:{_GLAD})(?:\s+today)?\s+that\s+(?=[A-Z])")
-_TICKER = re.compile(
-    r"\s?[(\[](?=[^()\[\]]{0,90}\b(?:NYSE|NASDAQ|Nasdaq|nasdaq|nyse|OTC\w*|otc|AMEX|TSXV?|LSE|AIM|ASX|CSE|FWB|Frankfurt|Euronext|SIX"
-    r"|HKEX|SEHK|TSE|NSE|BSE|KOSDAQ|KRX|XETRA|ETR|EPA|news)\b\s*(?:[^()\[\]]{0,25}:|-))[^()\[\]]*[)\]]\*?"
+_EXCHANGE = (
+    r"(?:NYSE|NASDAQ|OTC\w*|AMEX|TSXV?|LSE|AIM|ASX|CSE|FWB|FSE|Frankfurt|Euronext|SIX|HKEX|SEHK|TSE|NSE|BSE|KOSDAQ|KRX"
+    r"|XETRA|ETR|EPA)"
 )
+_TICKER = re.compile(rf"\s?[(\[](?=[^()\[\]]{{0,90}}\b{_EXCHANGE}\b[^()\[\]]{{0,25}}[:\-])[^()\[\]]*[)\]]\*?", re.I)
 _SHORT_NAME = re.compile(
     r"\s?\((?:the\s+|or\s+|collectively,?\s+|hereinafter\s+)?[“\"'‘][^()]{1,60}[”\"'’]\)|\s?\([A-Z][A-Za-z&]{1,8}\)(?=\W)"
 )
-_TODAY = re.compile(
-    r"\s+today(?=\s+(?:announc|said|reveal|unveil|sign|launch))|(?<=announced)\s+today\b|(?<=announces)\s+today\b"
+_WHEN = rf"(?:today|yesterday|(?:(?:late|early|on)\s+)?{_DAY})"
+_SAID = r"(?:said|says|announce[sd]?|reveal(?:s|ed)|unveil(?:s|ed)|reported|signed|launched|named|formed)"
+_WHEN_BEFORE = re.compile(rf"\s+{_WHEN}(?=\s+{_SAID}\b)")
+# Only where nothing else is said: "an agreement announced Monday that covers" needs its Monday.
+_WHEN_AFTER = re.compile(
+    rf"\b(said|says|announced|announces)\s+{_WHEN}\b(?=\s+(?:that\s+)?(?:its?|an?|the|they|their|[A-Z]))"
 )
+_QUOTED_NAME = re.compile(r"[“\"]((?:[A-Z][\w&'’-]*[ ]?){1,3})[”\"]")
 _ATTRIBUTION = re.compile(
-    r",\s+(?:(?:he|she|it|they|officials|executives|(?:the|both|two) (?:\w+\s)?(?:companies|company|organi[sz]ations|partners|sides"
-    r"|firms?|health system|clinic)|[A-Z][\w&.’' -]{1,40})\s+(?:said|says|announced|reported|reports|told [A-Z]\w+)"
-    r"|according to [^,.;]{2,60})(?:\s+(?:on\s+)?(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|\s+today)?(?:\s+in [^,.;]{3,40})?(?=[.]?$)"
+    r",\s+(?:(?:he|she|it|they|officials|executives|(?:the|both|two) (?:\w+\s)?(?:compan(?:ies|y)"
+    r"|organi[sz]ations|partners|sides|firms?|health system|clinic)|[A-Z][\w&.’' -]{1,40})\s+"
+    r"(?:said|says|announced|reported|reports|told [A-Z]\w+)"
+    rf"|according to [^,.;]{{2,60}})(?:\s+{_WHEN})?(?:\s+in [^,.;]{{3,40}})?(?=[.]?$)"
 )
-_TRADEMARKS = re.compile(r"[®™℠]")
 
 
 def cut_to_stand_alone(words: str) -> tuple[str, int]:
-    """The sentence without dateline, label, connective, tickers, short names and attribution, and where it now starts.
+    """The sentence without dateline, label, connective, tickers, short names, days and attribution, and its new start.
 
     What is left consists of the words of the sentence, in their order.
     """
     start = _start(words)
     text = words[start:]
-    for pattern in (_TICKER, _SHORT_NAME, _TODAY, _TRADEMARKS, _ATTRIBUTION):
+    for pattern in (_TICKER, _SHORT_NAME, _ATTRIBUTION, _WHEN_BEFORE, re.compile("[®™℠]")):
         text = pattern.sub("", text)
+    for pattern in (_WHEN_AFTER, _QUOTED_NAME):
+        text = pattern.sub(r"\1", text)
     return " ".join(text.split()), start
 
 
 def _start(words: str) -> int:
     """Where the sentence proper begins."""
     start = 0
-    for pattern in (_DATELINE, _LABEL, _BULLET, _CONNECTIVE, _ANNOUNCED_THAT, _CONNECTIVE):
+    for pattern in (*_OPENINGS, _CONNECTIVE, _ANNOUNCED_THAT, _CONNECTIVE):
         if match := pattern.match(words[start:]):
             start += match.end()
     return start + len(words[start:]) - len(words[start:].lstrip())
 
 
-# What follows such a border adds to the sentence; what follows "but" or "if" limits it and may not go.
-_BORDER = re.compile(
-    r";\s|\s[–—]\s|,\s(?=(?:which|who|where|while|with|including|giving|making|and|as|to|in|after|following|whose)\b)"
+_CLAUSE = re.compile(
+    r";\s|\s[–—]\s|,\s(?=(?:which|who|where|while|with|including|giving|making|allowing|enabling|helping|following|whose)\b)"
 )
+_PHRASE = re.compile(r",?\s(?=(?:to|where|that|which|in order to)(?:\s|…|\.\.\.))")
+# What follows a border adds to the sentence; what begins so limits it, and may not go alone.
 _LIMITS = re.compile(
-    r"\b(?:but|unless|if|subject to|pending|except|although|though|provided|until|however|yet|not|may|might|could|only)\b",
+    r"\b(?:but|unless|if|subject to|pending|except|although|though|provided|until|however|yet|not|may|might|could"
+    r"|only)\b",
     re.I,
 )
-_CUT_OFF = re.compile(r"(?:…|\.\.\.)\s*$")
-_SHORTEST = 45
+_CUT_OFF = re.compile(r"\s*(?:…|\.\.\.)\s*$")
+_STATES = re.compile(
+    r"\b(?:announce[sd]?|said|says|has|have|will|is|are|was|were|signs?|signed|select(?:s|ed)|partner(?:s|ed|ing)|agree[sd]"
+    r"|form(?:s|ed)|launch(?:es|ed)|join(?:s|ed)|enter(?:s|ed)|expand(?:s|ed)|integrates?d?|extend(?:s|ed)|renew(?:s|ed)"
+    r"|chose|chooses|picks|taps|adopts)\b"
+)
+_SHORTEST = 40
 
 
 def shortened(text: str, longest: int) -> str | None:
     """The sentence in at most `longest` characters, ended at the border of a clause; None where that could mislead.
 
-    A sentence that its feed cut off ("…") is ended at its last border in the same way.
+    A sentence that its feed broke off ("…") is ended at a border in the same way.
     """
-    cut_off = _CUT_OFF.search(text)
-    if not cut_off and len(text) <= longest:
+    broken = _CUT_OFF.search(text)
+    if not broken and len(text) <= longest:
         return text
-    borders = [match.start() for match in _BORDER.finditer(text)]
-    if cut_off:
-        borders += [match.start() for match in re.finditer(r"\s(?=to\s[a-z]+\s|for\s|in\s)", text)]
-    for border in sorted(borders, reverse=True):
-        if _SHORTEST <= border < longest and not _LIMITS.search(text[border:]) and _is_balanced(text[:border]):
-            return text[:border].rstrip(" ,;–—")
-    return None
+    whole = text[: broken.start()] if broken else text
+    if broken and whole.endswith((",", ";")) and len(whole) <= longest:
+        return whole.rstrip(" ,;")
+    return next((whole[:border].rstrip(" ,;–—") for border in _borders(text) if _may_end(text, border, longest)), None)
 
 
-def _is_balanced(text: str) -> bool:
-    """Whether no parenthesis is left open, and no apposition: "Acme, a maker of beds" is no sentence yet."""
+def _borders(text: str) -> list[int]:
+    """Where the sentence may end: the last clause first, then the first phrase."""
+    clauses = [match.start() for match in _CLAUSE.finditer(text)]
+    phrases = [match.start() for match in _PHRASE.finditer(text)] if _CUT_OFF.search(text) else []
+    return [*reversed(clauses), *phrases]
+
+
+def _may_end(text: str, border: int, longest: int) -> bool:
+    head = text[:border]
     return (
-        text.count("(") == text.count(")")
-        and re.search(r"\b(?:announced|announce[sd]?|will|is|are|has|have|said|\w+ed|\w+s)\b", text) is not None
+        _SHORTEST <= border < longest
+        and not _LIMITS.search(text[border:])
+        and head.count("(") == head.count(")")
+        and _STATES.search(re.sub(r"\b(?:that|which|who)\s+\w+", "", head)) is not None
     )

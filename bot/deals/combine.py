@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import replace
@@ -46,7 +47,7 @@ def combine(announcements: Sequence[Announcement]) -> Deal:
         status=status,
         sector=_sector(parties),
         facts=facts,
-        summary=next((each.summary for each in best_first if each.summary), ()),
+        summary=max(best_first, key=_telling).summary,
         mentions=_mentions(oldest_first),
         announcements=tuple(oldest_first),
         published=min((each.published for each in announcements if each.published), default=None),
@@ -66,6 +67,13 @@ def _rank(announcement: Announcement) -> tuple[bool, int, bool, float, str]:
     return announcement.first_party, register, bool(announcement.summary), announcement.score, announcement.entry
 
 
+def _telling(announcement: Announcement) -> tuple[bool, bool, bool]:
+    """How well its summary tells the deal to an outsider; of equals, the first by rank serves."""
+    said = " ".join(sentence.text for sentence in announcement.summary)
+    named = sum(party.name in said for party in announcement.parties)
+    return bool(said), named >= 2 and not re.search(r"\b(?:we|our)\b", said), len(announcement.summary) > 1
+
+
 def _most(votes: Sequence[_T], *, weak: _T) -> _T:
     """What most say, the first to say it winning a draw; the vague word counts half."""
     counts = Counter[_T]()
@@ -75,7 +83,7 @@ def _most(votes: Sequence[_T], *, weak: _T) -> _T:
 
 
 def _parties(best_first: Sequence[Announcement]) -> tuple[Party, ...]:
-    """One party for each organisation, under its best-supported name; a lone extra name among many sources is dropped."""
+    """One party for each organisation, best-supported name; a lone extra one among many sources is dropped."""
     groups: list[list[Party]] = []
     for announcement in best_first:
         for party in announcement.parties:
@@ -104,7 +112,9 @@ def _best_named(group: Sequence[Party]) -> Party:
 
 def _facts(best_first: Sequence[Announcement]) -> tuple[Fact, ...]:
     facts = [fact for announcement in best_first for fact in announcement.facts]
-    return tuple(fact for name in FactName for fact in _agreed([each for each in facts if each.name is name]))
+    named = {name: [fact for fact in facts if fact.name is name] for name in FactName}
+    told = (_purpose(named[name]) if name is FactName.PURPOSE else _agreed(named[name]) for name in FactName)
+    return tuple(fact for group in told for fact in group)
 
 
 def _agreed(facts: Sequence[Fact]) -> Iterable[Fact]:
@@ -114,8 +124,14 @@ def _agreed(facts: Sequence[Fact]) -> Iterable[Fact]:
         groups.setdefault(_fact_key(fact), []).append(fact)
     vague = {one for one in groups for other in groups if one != other and _is_vaguer(one, other)}
     told = sorted(groups.items(), key=lambda item: -len({fact.evidence.entry for fact in item[1]}))
-    values = [group[0] for key, group in told if key not in vague]
-    return values[:1] if facts and facts[0].name is FactName.PURPOSE else values
+    return [group[0] for key, group in told if key not in vague]
+
+
+def _purpose(facts: Sequence[Fact]) -> Iterable[Fact]:
+    """The one wording that shares most with the others: sources word a purpose freely, and do not disagree by it."""
+    words = [set(re.findall(r"\w{4,}", fact.value.casefold())) for fact in facts]
+    shared = [sum(len(own & other) for other in words) for own in words]
+    return facts[shared.index(max(shared)) :][:1] if facts else ()
 
 
 def _fact_key(fact: Fact) -> str:

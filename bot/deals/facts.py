@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from bot.deals.amounts import find_undisclosed, find_values
 from bot.deals.kinds import find_kind, find_status
 from bot.deals.model import Evidence, Fact, FactName, Party
+from bot.deals.pairing import is_party
 from bot.deals.places import find_region
 from bot.deals.purposes import find_purpose
 from bot.deals.reading import Line, Reading
@@ -24,6 +25,11 @@ _GOES_ON = re.compile(
     r"|\b(?:financial |no |^)terms\b|\btogether\b",
     re.I,
 )
+# What the deal brings: where it will be used is a fact of the deal, what it costs elsewhere is not.
+_BROUGHT = re.compile(
+    r"\b(?:the|this) (?:tool|platform|service|system|solution|technology|program(?:me)?|initiative|cent(?:er|re))\b",
+    re.I,
+)
 _UNDERTAKES = re.compile(
     r"\b(?:will|plans? (?:to|an?)|intends? to|is to|are to|expects? to|said it would|aims? to|agreed to)\b", re.I
 )
@@ -36,17 +42,19 @@ def find_facts(reading: Reading, deal_lines: Sequence[int], parties: Sequence[Pa
     `deal_lines` are indices into `reading.lines`, the title being 0. Facts come in the order of `FactName`, what the
     deal's own lines say before what later lines say.
     """
-    own = sorted(set(deal_lines))
-    after = list(_going_on(reading, own))
-    undertaken = [index for index in _undertaken(reading, own, parties) if index not in after]
+    own = sorted(set(deal_lines), key=lambda index: (index == 0, index))
+    told = [*own, *_going_on(reading, own)]
+    text, published = reading.entry.text, reading.entry.published
+    year = published.year if published else None
     return (
-        *_first(reading, FactName.TERM, own + after, lambda words: find_term(words, _year(reading))),
-        *_values(reading, own + after),
-        *_first(reading, FactName.REGION, [*own[1:], *own[:1], *after, *undertaken] if own[:1] == [0] else own + after + undertaken,
-                lambda words: find_region(words, reading.entry.text)),
-        *_first(reading, FactName.START, own + after, lambda words: find_start(words, reading.entry.published)),
+        *_first(reading, FactName.TERM, told, lambda words: find_term(words, year)),
+        *_values(reading, told),
+        *_first(
+            reading, FactName.REGION, [*told, *_undertaken(reading, told, parties)], lambda w: find_region(w, text)
+        ),
+        *_first(reading, FactName.START, told, lambda words: find_start(words, published)),
         *_first(reading, FactName.PURPOSE, own, find_purpose),
-    )  # fmt: skip
+    )
 
 
 def _first(
@@ -80,26 +88,20 @@ def _fact(reading: Reading, name: FactName, line: Line, stated: Stated) -> Fact:
 
 def _going_on(reading: Reading, own: Sequence[int]) -> Iterator[int]:
     """The lines that directly follow a line of the deal, or one another, and speak of it."""
-    taken = set(own)
-    for index in range(1, len(reading.lines)):
-        if index not in taken and index - 1 in taken and index != 1:
-            if _GOES_ON.search(masked(reading, reading.lines[index])):
-                taken.add(index)
-                yield index
-
-
-def _undertaken(reading: Reading, own: Sequence[int], parties: Sequence[Party]) -> Iterator[int]:
-    """Lines soon after the deal's in which a party, and no other organisation, says what it will do."""
-    if not own:
-        return
-    keys = {party.organisation for party in parties} | {party.name.casefold() for party in parties}
-    for index in range(own[0] + 1, min(own[-1] + 1 + _FURTHEST, len(reading.lines))):
-        line = reading.lines[index]
-        if index in own or not line.names or not _UNDERTAKES.search(masked(reading, line)):
-            continue
-        if line.names[0].organisation in keys - {None} or line.names[0].name.casefold() in keys:
+    taken = set(own) - {0}
+    for index, line in enumerate(reading.lines):
+        if index not in taken and index - 1 in taken and _GOES_ON.search(masked(reading, line)):
+            taken.add(index)
             yield index
 
 
-def _year(reading: Reading) -> int | None:
-    return reading.entry.published.year if reading.entry.published else None
+def _undertaken(reading: Reading, told: Sequence[int], parties: Sequence[Party]) -> Iterator[int]:
+    """Lines soon after the deal's that say what a party, and no other organisation, will do, or where it is used."""
+    lines = [index for index in told if index] or list(told)
+    for index in range(min(lines, default=0) + 1, min(max(lines, default=0) + 1 + _FURTHEST, len(reading.lines))):
+        line = reading.lines[index]
+        if index in told or not all(is_party(name, parties) for name in line.names[:1]):
+            continue
+        words = masked(reading, line)
+        if (line.names and _UNDERTAKES.search(words)) or _BROUGHT.search(words):
+            yield index

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from bot.deals.model import Party
 from bot.deals.organisations import key, owners
+from bot.deals.reading import Name
 
 
 def party_keys(party: Party) -> frozenset[str]:
@@ -22,6 +23,12 @@ def own_key(party: Party) -> str:
 def are_related(one: Party, other: Party) -> bool:
     """Whether two are one organisation, or one owns the other. Two that share an owner are strangers."""
     return own_key(one) in party_keys(other) or own_key(other) in party_keys(one)
+
+
+def is_party(name: Name, parties: Sequence[Party]) -> bool:
+    """Whether an occurrence of a name means one of the parties, its owner or a unit of it."""
+    keys = {name.key, *owners(name.key)}
+    return any(own_key(party) in keys or name.key in party_keys(party) for party in parties)
 
 
 def distinct(parties: Sequence[Party]) -> tuple[Party, ...]:

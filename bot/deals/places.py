@@ -34,13 +34,15 @@ _COVERS = re.compile(
 _NOT_THE_DEALS = re.compile(
     r"\b(?:based|headquartered|located|headquarters|listed|incorporated|founded|born|held|conference|summit|event|said"
     r"|spoke|told|court|known|raised|traded)\b[^.;,]{0,25}$"
-    r"|\b(?:largest|leading|biggest|first|top|oldest|best|number one|ranked|one of the|most|fastest|premier)\b[^.;]{0,70}$"
+    r"|\b(?:largest|leading|biggest|first|top|oldest|best|number one|ranked|one of the|most|fastest|premier)\b"
+    r"[^.;]{0,70}$"
     r"|\b(?:offices|locations|employees|operations|subsidiaries|customers) (?:in|across|throughout)(?: the)?\s+$",
     re.I,
 )
+_NUMBER = r"(?:\d{1,3}|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty)"
 _COUNTED = re.compile(
-    r"\b(?:in|across|throughout|covering)\s+(?P<place>(?:all\s+|more than\s+|over\s+)?(?:\d{1,3}|two|three|four|five|six|seven"
-    r"|eight|nine|ten|eleven|twelve|fifteen|twenty)\s+(?:U\.?S\.?\s+)?(?:states|countries|provinces|markets|counties))\b",
+    r"\b(?:in|across|throughout|covering)\s+(?P<place>(?:all\s+|more than\s+|over\s+)?"
+    rf"{_NUMBER}\s+(?:U\.?S\.?\s+)?(?:states|countries|provinces|markets|counties))\b",
 )
 _WORD = r"(?:St\. )?[A-Z][\w'’-]+"
 
@@ -53,7 +55,7 @@ def find_region(words: str, text: str = "") -> Stated | None:
     for each in _sites(words):
         return _told_in_full(each, text)
     counted = _COUNTED.search(words)
-    if counted and not _NOT_THE_DEALS.search(words[: counted.start("place")]):
+    if counted:
         return _counted(words, counted)
     for each in _covered(words):
         return _told_in_full(each, text)
@@ -68,12 +70,16 @@ def place_key(value: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class _Places:
-    """`written_out` maps every spelling to its full form; `named` finds a known place or any "City, State"."""
+    """`written_out` maps every spelling to its full form; `named` finds a known place or any "City, State".
+
+    `city` finds those and anything else that is written like a place; `states` are the spellings of all states.
+    """
 
     written_out: dict[str, str]
+    cities: frozenset[str]
     named: re.Pattern[str]
     city: re.Pattern[str]
-    in_full: re.Pattern[str]
+    states: str
 
 
 def _sites(words: str) -> Iterator[Stated]:
@@ -91,7 +97,11 @@ def _covered(words: str) -> Iterator[Stated]:
 
 
 def _is_adjective(words: str, match: re.Match[str]) -> bool:
-    """Whether the place only describes what follows, as in "China's market" or "a Japan Airlines flight"."""
+    """Whether the place only describes what follows, as in "the Boston group" or "a Japan Airlines flight"."""
+    if ", " in match.group():
+        return False
+    if match.group() in _places().cities and words[: match.start()].endswith("the "):
+        return True
     return re.match(r"-|[’']s?\s+[A-Z]|\s+[A-Z][a-z]", words[match.end() :]) is not None
 
 
@@ -110,11 +120,11 @@ def _stated(match: re.Match[str]) -> Stated:
 
 def _told_in_full(stated: Stated, text: str) -> Stated:
     """The same place with its state where the text itself gives one."""
-    for match in _places().in_full.finditer(text):
-        city, state = match["city"], match["state"]
-        if city.casefold() == stated.value.casefold():
-            return Stated(f"{stated.value}, {_places().written_out.get(state, state)}", stated.start, stated.end)
-    return stated
+    match = re.search(rf"\b(?i:{re.escape(stated.value)}), (?P<state>{_places().states})(?!\w)", text)
+    if match is None or ", " in stated.value:
+        return stated
+    state = match["state"]
+    return Stated(f"{stated.value}, {_places().written_out.get(state, state)}", stated.start, stated.end)
 
 
 @cache
@@ -126,23 +136,29 @@ def _places() -> _Places:
         for name, others in data[kind].items()
         for spelling in (name, *others)
     }
-    states = _any_of(spelling for name, others in data["states"].items() for spelling in (name, *others))
-    countries = _any_of(spelling for name, others in data["countries"].items() for spelling in (name, *others))
-    full_states = [name for name in data["states"] if name != "D.C."]
-    alone = [each for each in written_out if (each not in data["states"] and len(each) > 2) or each in ("US", "UK", "EU")]
-    abbreviations = {spelling for others in data["states"].values() for spelling in others}
-    known = _any_of(each for each in (*alone, *full_states, *data["cities"]["plain"]) if each not in abbreviations)
-    city_state = rf"{_WORD}(?:\s{_WORD}){{0,2}}, (?:{states}|{countries})"
-    city = (
-        rf"\b(?:{city_state}|{known}|(?!(?:The|A|An|Its|Their|His|Her|January|February|March|April|May|June|July|August"
-    )
-    city += rf"|September|October|November|December|Monday|Tuesday|Wednesday|Thursday|Friday)\b){_WORD}(?:\s{_WORD}){{0,2}})"
+    cities = frozenset(data["cities"]["plain"])
+    states = _any_of(_spellings(data["states"]))
+    # A state's abbreviation is a place only behind a city: "IN" and "OR" are words.
+    alone = {*_spellings(data["regions"]), *_spellings(data["countries"]), *data["states"], *cities} - {"D.C."}
+    city_state = rf"{_WORD}(?:\s{_WORD}){{0,2}}, (?:{states}|{_any_of(_spellings(data['countries']))})"
+    known = rf"(?<![\w.])(?:{city_state}|{_any_of(alone)})(?!\w)"
     return _Places(
-        written_out={**written_out, **{each: each for each in data["cities"]["plain"]}},
-        named=re.compile(rf"(?<![\w.])(?:{city_state}|{known})(?!\w)"),
-        city=re.compile(city + r"(?!\w)"),
-        in_full=re.compile(rf"\b(?P<city>{_WORD}(?:\s{_WORD}){{0,2}}), (?P<state>{states})(?!\w)"),
+        written_out={**written_out, **{city: city for city in cities}},
+        cities=cities,
+        named=re.compile(known),
+        city=re.compile(rf"{known}|\b(?!{_NO_PLACE}\b){_WORD}(?:\s{_WORD}){{0,2}}(?!\w)"),
+        states=states,
     )
+
+
+_NO_PLACE = (
+    r"(?:The|A|An|Its|Their|His|Her|This|January|February|March|April|May|June|July|August|September|October|November"
+    r"|December|Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday)"
+)
+
+
+def _spellings(places: dict[str, list[str]]) -> set[str]:
+    return {spelling for name, others in places.items() for spelling in (name, *others)}
 
 
 def _any_of(spellings: Iterable[str]) -> str:

@@ -10,40 +10,44 @@ _LONGEST = 120
 _CUE = re.compile(rf"\b(?:{DEAL_NOUN}|{DEAL_VERB}|selects?|picks?|taps?|tapped|adopts?|integrates?)\b", re.I)
 # Verbs that carry no purpose: "agreed to partner", "is expected to be", "plan to announce".
 _NO_PURPOSE = (
-    r"be|announce|partner|team|join|collaborate|work|sign|form|enter|expand|extend|renew|have|date|continue|become|discuss"
-    r"|launch\s+a\s+(?:joint|partnership)|the|a|an|its|their|our|his|her|this|that|all|more|up|about|some|any"
+    r"be|announce|partner|team|join|collaborate|work|sign|form|enter|expand\s+\w+\s+partnership|renew|have|date|continue"
+    r"|become|discuss|the|a|an|its|their|our|his|her|this|that|these|those|all|more|up|about|some|any|each|one|both"
 )
 _TO_DO = re.compile(
-    rf"(?:\bto\s+(?:help\s+|jointly\s+)?|\b(?:aimed|aiming) at\s+|\bfocus(?:ed|ing)? on\s+|\bdesigned to\s+|\bmeant to\s+)"
-    rf"(?P<purpose>(?!(?:{_NO_PURPOSE})\b)[a-z][\w-]+\b.*)",
+    r"(?:\bto\s+(?:jointly\s+)?|\b(?:aimed|aiming) at\s+|\bfocus(?:ed|ing)? on\s+)"
+    rf"(?=(?P<purpose>(?!(?:{_NO_PURPOSE})\b)[a-z][\w-]+\b.*))",
     re.S,
 )
-_FOR = re.compile(
-    r"\b(?:for|on|in)\s+(?P<purpose>(?!(?:the|a|an|its|their)\s+(?:first|second|next|last|past)\b)[a-zA-Z].*)", re.S
+# Other uses of "to": what somebody plans besides, or what a thing is compared or added to.
+_OTHER_TO = re.compile(
+    r"\b(?:intends?|plans?|planning|expects?|expected|wants?|hopes?|able|likely|due|set|continues?|according|begins?|began"
+    r"|access|compared|addition|related|thanks|subject|seeks?|needs?|up|close|next)\s+$"
 )
 _BORDER = re.compile(
-    r"[.;:()–—]\s|[.…]+$|,\s|\s-+\s|\b(?:which|who|said|says|according|while|after|whose|that it|the companies|as part"
-    r"|announced|today|through 20|for the next|over the next|starting|beginning)\b",
+    r"[.;:()–—“”\"]\s|[.…]+$|,\s|\s-+\s|\b(?:which|who|said|says|say|according|while|after|whose|that (?:it|the|they)"
+    r"|as (?:part|the|it|they|well)|announced|unveiled|today|through 20|(?:for|over) the (?:next|coming)|starting"
+    r"|beginning)\b",
     re.I,
 )
+_LOOSE_END = re.compile(r"\s+(?:that|and|or|as|to|with|for|of|in|on|by|the|a)$")
 
 
 def find_purpose(words: str) -> Stated | None:
-    """What the parties will do, from the first sentence part that says so after a deal word; short or nothing."""
+    """What the parties will do, where one sentence says it after a word for the deal; short, or nothing at all."""
     cue = _CUE.search(words)
-    if cue is None:
-        return None
-    match = _TO_DO.search(words, cue.end())
-    return match and _short(words, match)
+    for match in _TO_DO.finditer(words, cue.end() if cue else len(words)):
+        if not _OTHER_TO.search(words[: match.start()]):
+            return _short(words, match)
+    return None
 
 
 def _short(words: str, match: re.Match[str]) -> Stated | None:
     start = match.start("purpose")
     border = _BORDER.search(words, start)
-    end = border.start() if border else match.end()
-    value = words[start:end].rstrip(" .,…")
-    if "…" in words[end : end + 2] or words[end:].startswith("..."):
+    end = border.start() if border else match.end("purpose")
+    if re.match(r"\s*(?:…|\.\.\.)", words[end:]):
         return None
-    if not len(value.split()) > 2 or len(value) > _LONGEST:
+    value = _LOOSE_END.sub("", words[start:end].rstrip(" .,"))
+    if len(value.split()) < 3 or len(value) > _LONGEST:
         return None
     return Stated(value, start, start + len(value))

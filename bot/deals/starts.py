@@ -7,33 +7,23 @@ from datetime import datetime
 
 from bot.deals.wording import Stated
 
-_MONTHS = (
-    ["january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december"]
-)  # fmt: skip
-_SHORT = {
-    "jan": 1,
-    "feb": 2,
-    "mar": 3,
-    "apr": 4,
-    "jun": 6,
-    "jul": 7,
-    "aug": 8,
-    "sep": 9,
-    "sept": 9,
-    "oct": 10,
-    "nov": 11,
-    "dec": 12,
-}
+_NAMES = "january february march april may june july august september october november december"
+_MONTHS = _NAMES.split()
+_SHORT = {month[:3]: number for number, month in enumerate(_MONTHS, start=1)}
 _MONTH = rf"(?:{'|'.join(_MONTHS)}|(?:jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec)\.?)"
-_QUARTER = r"(?:the\s+)?(?:first|second|third|fourth)\s+(?:quarter|half)|q[1-4]|h[12]"
+_PART = (
+    r"(?:(?:the\s+)?(?:first|second|third|fourth)\s+(?:quarter|half)|q[1-4]|h[12]"
+    r"|(?:the\s+)?(?:early|mid|late|spring|summer|autumn|fall|winter))"
+)
 _DATE = (
-    rf"(?P<date>(?P<month>{_MONTH})(?:\s+(?P<day>\d{{1,2}})(?:st|nd|rd|th)?(?!\d))?(?:,?\s+(?P<year>20\d\d))?"
-    rf"|(?P<part>(?:{_QUARTER})(?:\s+of)?|(?:the\s+)?(?:early|mid|late|spring|summer|autumn|fall|winter)(?:\s+of)?)[\s-]+(?P<part_year>20\d\d|next year|this year)"
-    r"|(?P<only_year>20\d\d)|(?P<relative>(?:early |late )?next (?:month|year)|later this (?:year|month)|immediately))"
+    rf"(?:(?P<month>{_MONTH})(?:\s+(?P<day>\d{{1,2}})(?:st|nd|rd|th)?(?!\d))?(?:,?\s+(?P<year>20\d\d))?"
+    rf"|(?P<part>{_PART})(?:\s+of)?[\s-]+(?P<part_year>20\d\d|next year|this year)"
+    r"|(?P<only_year>20\d\d)"
+    r"|(?P<relative>(?:early |late )?next (?:month|year)|later this year))"
 )
 _BEGINS = re.compile(
-    r"\b(?:start(?:s|ing)?|begin(?:s|ning)?|commenc(?:es|ing)|effective(?: as of)?|tak(?:es|e|ing) effect|go(?:es|ing)? live"
-    r"|kick(?:s|ing)? off|roll(?:s|ing)? out|will launch|to launch|launching|expected to (?:start|begin|launch|open)|available)"
+    r"\b(?:start(?:s|ing)?|begin(?:s|ning)?|commenc(?:es|ing)|effective(?: as of)?|tak(?:es|e|ing) effect"
+    r"|go(?:es|ing)? live|kick(?:s|ing)? off|roll(?:s|ing)? out|(?:will|to) launch|launching)"
     rf"(?:\s+[\w-]+){{0,3}}?\s+(?:(?:in|on|from|as of|by|with|around)\s+)?{_DATE}\b",
     re.I,
 )
@@ -62,7 +52,7 @@ def _value(match: re.Match[str], published: datetime | None) -> str | None:
 def _month(match: re.Match[str], published: datetime | None) -> str:
     """The first such month that is not over when the text is published."""
     name = match["month"].rstrip(".").lower()
-    number = _SHORT.get(name) or _MONTHS.index(name) + 1
+    number = _SHORT[name[:3]]
     year = match["year"]
     if year is None and published:
         year = str(published.year + (number < published.month))
@@ -72,13 +62,13 @@ def _month(match: re.Match[str], published: datetime | None) -> str:
 
 def _relative(words: str, published: datetime | None) -> str | None:
     """What "next month" and its like come to; nothing where the day of publication is unknown."""
-    if published is None or words == "immediately":
+    if published is None:
         return None
     if words.endswith("next month"):
         return f"{_MONTHS[published.month % 12].capitalize()} {published.year + (published.month == 12)}"
     if words.endswith("next year"):
         return f"{words.removesuffix('next year')}{published.year + 1}"
-    return f"late {published.year}" if words == "later this year" else None
+    return f"late {published.year}"
 
 
 def _year(words: str, published: datetime | None) -> str | None:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from bot.deals.amounts import find_values
 from bot.deals.clean import cut_to_stand_alone, shortened
 from bot.deals.model import Evidence, Party, Sentence
+from bot.deals.pairing import is_party
 from bot.deals.reading import Line, Reading
 from bot.deals.terms import find_term
 from bot.deals.wording import DEAL_NOUN
@@ -16,99 +17,89 @@ from bot.deals.wording import DEAL_NOUN
 LONGEST = 400
 """A summary has at most so many characters, the spaces between its sentences included."""
 
-_LONGEST_FIRST = 300
-_ENOUGH_WEIGHT = 0.25
-_READ = 40
-
-_QUOTED = re.compile(r"[\"“”„«»]|(?:^|\s)['‘]\w|\b(?:he|she|I) (?:said|says|added|told)\b|\b(?:I|I'm|I’m|my|me)\b")
-_LEANS = re.compile(
-    r"^(?:It|This|These|That|Those|They|He|She|His|Her|Their|Its|We|Our|You|Your|I|My|However|But|And|Or|So|Yet|Also|Then|Thus"
-    r"|Meanwhile|Moreover|Instead|There|Here|Such|While|Although|Though|Because|Once|If|When|As|Both|Another|Other|Either|Neither"
-    r"|Additionally|Furthermore|Therefore|Hence|Still|Together|What|Why|How|Who|Greetings|In addition|For example|In turn"
-    r"|With (?:this|the|these)|Under (?:the|this)|By|Through (?:this|the)|As part of (?:the|this))\b"
-)
-_GUSHES = re.compile(
-    r"\b(?:thrilled|proud(?:ly)?|excited|delighted|pleased|honou?red|happy|thrilling|look forward|congratulat\w+)\b",
-    re.I,
-)
-_CHAFF = re.compile(
-    r"^About\b|share (?:this )?article|appeared first on|view (?:the )?(?:source|full|original)|for more information|read more"
-    r"|click here|subscribe|sign up|newsletter|https?:|www\.|contact:|copyright|all rights reserved|forward-looking|\s[|»>]\s"
-    r"|press release\b|photo|image credit|@\w|#\w",
-    re.I,
-)
-_DOES = re.compile(
-    r"\b(?:will|to|plans?|intends?|aims?|enabl\w+|allow\w*|us(?:e|ing)|integrat\w+|provid\w+|combin\w+|build\w*|develop\w*|offer\w*|open\w*|bring\w*)\b"
-)
-_WILL = re.compile(r"\b(?:will|plans? to|is to|are to|intends? to|aims? to|expects? to|agreed to)\b")
-_GOES_ON = re.compile(
-    rf"^(?:The|Under)\s+(?:[\w-]+\s+){{0,3}}?(?:{DEAL_NOUN}|companies|organi[sz]ations|two|pair|parties)\b", re.I
-)
+_LONGEST_SENTENCE = 300
+_READ = 40  # the news stands at the top; further down come quotes and boilerplate
 
 
 @dataclass(frozen=True, slots=True)
 class _Candidate:
-    """A line that can stand on its own. `weight` is how strongly it announces, `named` how many parties it names."""
+    """A line that can be read on its own. `weight` is how strongly it announces.
+
+    `named` counts the parties that it names, `strangers` the other organisations.
+    """
 
     index: int
     sentence: Sentence
     weight: float
     named: int
+    strangers: int
+
+    @property
+    def text(self) -> str:
+        return self.sentence.text
 
 
 def summarise(reading: Reading, weights: Sequence[float], parties: Sequence[Party]) -> tuple[Sentence, ...]:
-    """The best announcing sentence, one that says what they will do, and perhaps one on term or sum; empty if none works.
+    """The best announcing sentence, one on what they will do, and perhaps one on term, sum or place; () if none works.
 
     `weights` holds one number for each line of the reading: how strongly it announces the deal. Every sentence is its
     span with words left out, never put in; the title serves only where no sentence of the body does.
     """
     candidates = list(_candidates(reading, weights, parties))
-    first = _announcing(candidates)
+    first = _announcing(candidates) or _title(reading, weights, parties)
     if first is None:
-        title = _candidate(reading, 0, weights, parties)
-        return (title.sentence,) if title and title.sentence.text else ()
+        return ()
     chosen = [first]
     for wanted in (_doing, _stating):
-        room = LONGEST - sum(len(each.sentence.text) + 1 for each in chosen)
-        rest = [each for each in candidates if each not in chosen and len(each.sentence.text) <= room]
-        if better := wanted(rest, chosen):
+        room = LONGEST - sum(len(each.text) + 1 for each in chosen)
+        rest = [each for each in candidates if each.index > first.index and len(each.text) <= room]
+        if better := wanted([each for each in rest if each not in chosen and not _says_we(each)], chosen):
             chosen.append(better)
     return tuple(each.sentence for each in sorted(chosen, key=lambda each: each.index))
 
 
 def _announcing(candidates: Sequence[_Candidate]) -> _Candidate | None:
-    """The line that announces most and names most; a line that only goes on about "the deal" cannot open."""
-    able = [each for each in candidates if each.named and not _GOES_ON.match(each.sentence.text)]
-    strong = [each for each in able if each.weight >= _ENOUGH_WEIGHT] or able
-    return max(strong, key=lambda each: (round(each.weight, 1) + 0.2 * min(each.named, 3), -each.index), default=None)
+    """The line that announces most and names most; one that goes on about "the deal" cannot open."""
+    able = [each for each in candidates if each.named and not _GOES_ON.match(each.text)]
+    return max(able, key=_strength, default=None)
+
+
+def _strength(candidate: _Candidate) -> tuple[float, int]:
+    named = 0.2 * min(candidate.named, 3) - 0.1 * min(candidate.strangers, 3)
+    return round(candidate.weight, 1) + named - 0.6 * _says_we(candidate), -candidate.index
+
+
+def _title(reading: Reading, weights: Sequence[float], parties: Sequence[Party]) -> _Candidate | None:
+    """The title, where it says more than a name."""
+    candidate = _candidate(reading, 0, weights, parties)
+    return candidate if candidate and candidate.named and len(candidate.text.split()) >= 4 else None
 
 
 def _doing(rest: Sequence[_Candidate], chosen: Sequence[_Candidate]) -> _Candidate | None:
-    first = chosen[0]
-    able = [
-        each for each in rest if each.index > first.index and _DOES.search(each.sentence.text) and _adds(each, first)
-    ]
-    wills = [each for each in able if _WILL.search(each.sentence.text)]
-    return min(
-        wills or [each for each in able if each.index == first.index + 1], key=lambda each: each.index, default=None
-    )
+    able = [each for each in rest if each.named or _GOES_ON.match(each.text) or each.index == chosen[0].index + 1]
+    wills = [each for each in able if _WILL.search(each.text) and not each.strangers and _adds(each, chosen[0])]
+    return min(wills, key=lambda each: each.index, default=None)
 
 
 def _stating(rest: Sequence[_Candidate], chosen: Sequence[_Candidate]) -> _Candidate | None:
-    told = " ".join(each.sentence.text for each in chosen)
+    told = " ".join(each.text for each in chosen)
     for each in rest:
-        text = each.sentence.text
-        if (find_term(text) and not find_term(told)) or (find_values(text) and not find_values(told)):
+        about = (each.named or _GOES_ON.match(each.text)) and not each.strangers
+        if about and not _OPENS.search(told) and _OPENS.search(each.text):
             return each
-        if each.index > chosen[0].index and re.search(r"\bopen\w* (?:an?|its|new)\b.*\b(?:in|near)\b", text):
+        if about and _tells_more(each.text, told):
             return each
     return None
 
 
+def _tells_more(text: str, told: str) -> bool:
+    """Whether it gives the term or the sum that was not told yet."""
+    return bool((find_term(text) and not find_term(told)) or (find_values(text) and not find_values(told)))
+
+
 def _adds(candidate: _Candidate, first: _Candidate) -> bool:
     """Whether it says something new: releases repeat their first sentence."""
-    ours = set(re.findall(r"\w{4,}", candidate.sentence.text.casefold()))
-    theirs = set(re.findall(r"\w{4,}", first.sentence.text.casefold()))
+    ours, theirs = (set(re.findall(r"\w{4,}", each.text.casefold())) for each in (candidate, first))
     return len(ours - theirs) >= max(3, len(ours) // 3)
 
 
@@ -116,39 +107,72 @@ def _candidates(reading: Reading, weights: Sequence[float], parties: Sequence[Pa
     title = _folded(reading.words(reading.lines[0])) if reading.lines else ""
     for index in range(1, min(len(reading.lines), _READ)):
         candidate = _candidate(reading, index, weights, parties)
-        if candidate and _folded(candidate.sentence.text) != title and _stands_alone(candidate.sentence.text):
+        if candidate and _folded(candidate.text) != title and len(candidate.text) >= 40:
             yield candidate
 
 
 def _candidate(reading: Reading, index: int, weights: Sequence[float], parties: Sequence[Party]) -> _Candidate | None:
     line = reading.lines[index]
-    words = reading.words(line)
-    text, start = cut_to_stand_alone(words)
-    short = shortened(text, _LONGEST_FIRST)
-    if not short:
+    text, start = cut_to_stand_alone(reading.words(line))
+    short = shortened(text, _LONGEST_SENTENCE)
+    if not short or not _stands_alone(short):
         return None
-    evidence = Evidence(reading.entry.id, line.start + start, line.end)
-    return _Candidate(index, Sentence(short, evidence), weights[index], _named(line, parties, short))
+    sentence = Sentence(_closed(short), Evidence(reading.entry.id, line.start + start, line.end))
+    named, strangers = _names(line, parties, short)
+    return _Candidate(index, sentence, weights[index], named, strangers)
+
+
+def _closed(text: str) -> str:
+    """A sentence ends with a full stop, also where its end was left out, so that the next one can follow."""
+    return text if text.endswith((".", "!", "?")) else f"{text.rstrip(' ,;:')}."
+
+
+def _names(line: Line, parties: Sequence[Party], text: str) -> tuple[int, int]:
+    """How many parties the text names, and how many organisations that are none."""
+    printed = {name.key: is_party(name, parties) for name in line.names if name.name in text}
+    named = sum(printed.values()) or sum(party.name in text for party in parties)
+    return named, sum(not known for known in printed.values())
 
 
 def _stands_alone(text: str) -> bool:
-    return (
-        len(text) >= 40
-        and text[0].isupper() | text[0].isdigit()
-        and not any(pattern.search(text) for pattern in (_QUOTED, _GUSHES, _CHAFF))
-        and not _LEANS.match(text)
-        and not re.search(r"\b(?:we|our|us)\b", text)
-    )
+    proper = text[0].isupper() or text[0].isdigit()
+    return proper and not any(pattern.search(text) for pattern in (_QUOTED, _GUSHES, _CHAFF, _LEANS))
 
 
-def _named(line: Line, parties: Sequence[Party], text: str) -> int:
-    """How many parties the text names."""
-    keys = {party.organisation for party in parties if party.organisation} | {
-        party.name.casefold() for party in parties
-    }
-    found = {name.organisation or name.name.casefold() for name in line.names if name.name in text}
-    return len(found & keys) or sum(party.name in text for party in parties)
+def _says_we(candidate: _Candidate) -> bool:
+    return re.search(r"\b(?:we|our|us|ours)\b", candidate.text) is not None
 
 
 def _folded(text: str) -> str:
     return " ".join(re.findall(r"\w+", text.casefold()))
+
+
+_QUOTED = re.compile(r"[\"“”„«»]|(?:^|\s)['‘]\w|\b(?:he|she|I) (?:said|says|added|told)\b|\b(?:I|I['’]m|my|me)\b")
+# A sentence that opens so needs the one before it.
+_LEANS = re.compile(
+    r"^(?:It|This|These|That|Those|They|He|She|His|Her|Their|Its|We|Our|You|Your|I|My|However|But|And|Or|So|Yet|Also"
+    r"|Then|Thus|Meanwhile|Moreover|Instead|There|Here|Such|While|Although|Though|Because|Once|If|When|As|Both|Another"
+    r"|Others?|Either|Neither|Additionally|Furthermore|Therefore|Hence|Still|Together|What|Why|How|Who|Greetings"
+    r"|According to|In addition|For example|In turn|With (?:this|the|these)|Under (?:the|this)|By|Through (?:this|the)"
+    r"|The (?:company|firm|vendor|startup|group|news|move|announcement)|Like|Named|Known as|Called|Founded)\b"
+)
+_GUSHES = re.compile(
+    r"\b(?:thrilled|proud(?:ly)?|excited|delighted|pleased|honou?red|happy|thrilling|look(?:s|ing)? forward"
+    r"|congratulat\w+)\b",
+    re.I,
+)
+_CHAFF = re.compile(
+    r"^About\b|share (?:this )?article|appeared first on|view (?:the )?(?:source|full|original)|for more information"
+    r"|read more|click here|subscribe|sign up|newsletter|https?:|www\.|contact:|copyright|all rights reserved"
+    r"|forward-looking|\s[|»>›]\s|\bphotos?\b|image credit|@\w|#\w",
+    re.I,
+)
+_WILL = re.compile(
+    r"\b(?:will|plans? to|is to|are to|intends? to|aims? to|expects? to|agreed to|calls for|includes?|combines?"
+    r"|enables?|allows?|lets?|gains? access|becomes?)\b"
+)
+_OPENS = re.compile(r"\b(?:open|build|set up|install|establish|plans? a new)\w*\b.*\b(?:in|near|at)\s+[A-Z]")
+_GOES_ON = re.compile(
+    rf"^(?:The|Under)\s+(?:[\w-]+\s+){{0,3}}?(?:{DEAL_NOUN}|companies|organi[sz]ations|two|pair|parties|partners)\b",
+    re.I,
+)

@@ -31,7 +31,8 @@ _DECADE = re.compile(
     re.I,
 )
 _THROUGH = re.compile(
-    r"\b(?P<word>through|until)\s+(?:at least\s+)?(?P<until>(?:the end of\s+)?(?:[A-Z][a-z]+\s+(?:\d{1,2},\s+)?)?20\d\d)\b",
+    r"\b(?P<word>through|until)\s+(?:at least\s+)?"
+    r"(?P<until>(?:the end of\s+)?(?:[A-Z][a-z]+\s+(?:\d{1,2},\s+)?)?20\d\d)\b",
     re.I,
 )
 _MULTI_YEAR = re.compile(rf"\bmulti-?\s?year(?={_ADJECTIVES}{_LASTING_NOUN}\b)", re.I)

@@ -13,19 +13,18 @@ DEAL_NOUN = (
 """A noun that stands for the deal itself."""
 
 DEAL_VERB = (
-    r"(?:partner(?:s|ed|ing)?|team(?:s|ed|ing)?|join(?:s|ed|ing)? (?:forces|up|together)|link(?:s|ed|ing)? up"
+    r"(?:partner(?:s|ed|ing)?|team(?:s|ed|ing)?|join(?:s|ed|ing)?|link(?:s|ed|ing)? up"
     r"|collaborat\w+|work(?:s|ed|ing)? (?:together|with)|sign(?:s|ed|ing)?|agree[sd]?|combin(?:e|es|ed|ing)"
     r"|renew(?:s|ed|ing)?|extend(?:s|ed|ing)?|commit(?:s|ted|ting)?|select(?:s|ed|ing)?|cho(?:oses?|se|sen))"
 )
 """A verb by which a deal is made."""
 
-NUMBERS = {
-    word: str(value)
-    for value, word in enumerate(
-        ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen", "twenty"],
-        start=1,
-    )
-} | {"thirty": "30", "forty": "40", "fifty": "50"}
+_WORDS = (
+    "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
+    "eighteen nineteen twenty"
+)
+NUMBERS = {word: str(value) for value, word in enumerate(_WORDS.split(), start=1)}
+NUMBERS |= {"thirty": "30", "forty": "40", "fifty": "50"}
 """Numbers that texts write out."""
 
 
