@@ -63,15 +63,20 @@ class _Names:
     def __init__(self, items: Sequence[Item], links: Sequence[str | None], site: str | None) -> None:
         self._links = Counter(link for link in links if link)
         self._guids = Counter(item.guid for item in items if item.guid)
-        self._site = site
+        self._site = _bare(site or "")
 
     def keys(self, item: Item, link: str | None) -> tuple[str, ...]:
         keys = []
-        if link and self._links[link] == 1 and link != self._site:
+        if link and self._links[link] == 1 and _bare(link) != self._site:
             keys.append(f"link:{link}")
         elif item.guid and self._guids[item.guid] == 1:
             keys.append(f"guid:{item.guid[:_LONGEST_GUID]}")
         return (*keys, f"title:{_words(item)}|{item.published.isoformat() if item.published else ''}")
+
+
+def _bare(url: str) -> str:
+    """An address without what publishers write now so, now so."""
+    return url.partition("://")[2].removeprefix("www.").rstrip("/")
 
 
 def _words(item: Item) -> str:

@@ -14,7 +14,7 @@ from bot.feeds.model import NotAFeed, ParsedFeed
 from bot.feeds.text import clean_line
 
 _NO_FEED = NotAFeed("This is JSON, but not a JSON Feed")
-_MOST_ITEMS = 10_000
+_MOST_ITEMS = 1_500
 
 
 def parse_json(text: str, *, feed_url: str, base: str, now: datetime | None) -> ParsedFeed | NotAFeed:

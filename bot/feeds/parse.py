@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-import feedparser  # type: ignore[import-untyped]
+import feedparser
 
 from bot.feeds.dates import read_date, usable
 from bot.feeds.encoding import decode
@@ -25,10 +25,11 @@ from bot.feeds.model import NotAFeed, ParsedFeed
 from bot.feeds.text import clean_line
 
 _ITEMS_AT_EACH_END = 750
+_HEAD = 50_000
 _ITEM = re.compile(r"<(?:\w+:)?(?:item|entry)[\s>]")
 _DECLARATION = re.compile(r"^\s*<\?xml[^>]{0,500}\?>")
-_DOCTYPE = re.compile(r"<!DOCTYPE[^>\[]*(?:\[[^\]]*\]\s*)?>", re.IGNORECASE)
-_ENTITY_DECLARATION = re.compile(r"<!ENTITY[^>]*>")
+_DOCTYPE = re.compile(r"<!DOCTYPE[^>\[]{0,2000}(?:\[[^\]]{0,100000}\]\s{0,100})?>", re.IGNORECASE)
+_OTHER_DECLARATION = re.compile(r"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
 _SKIPPED_HOURS = re.compile(r"<skipHours\b[^>]*>(.{0,2000}?)</skipHours>", re.DOTALL | re.IGNORECASE)
 _HOUR = re.compile(r"<hour\b[^>]*>\s*(\d{1,2})\s*</hour>", re.IGNORECASE)
 _PERIODS = {"hourly": 1, "daily": 24, "weekly": 24 * 7, "monthly": 24 * 30, "yearly": 24 * 365}
@@ -92,8 +93,10 @@ def _read(text: str, base: str) -> Any:
 
 def _without_own_entities(text: str) -> str:
     """The document without XML declaration, DOCTYPE and entity declarations: no feed needs them, attacks do."""
-    text = _DOCTYPE.sub("", _DECLARATION.sub("", text, count=1), count=1)
-    return _ENTITY_DECLARATION.sub("", text) if "<!ENTITY" in text else text
+    text = _DECLARATION.sub("", text, count=1)
+    doctype = _DOCTYPE.search(text, 0, 5_000 + 100_000)
+    text = text[: doctype.start()] + text[doctype.end() :] if doctype else text
+    return _OTHER_DECLARATION.sub("", text)
 
 
 def _shorten(text: str) -> tuple[str, int]:
@@ -136,9 +139,8 @@ def _dates(entry: Any) -> Iterator[datetime | None]:
         # `in` first: asking for a missing `updated` makes feedparser warn and answer with `published`.
         if name not in entry:
             continue
-        if parsed := entry.get(f"{name}_parsed"):
-            yield _moment(parsed)
-        yield read_date(entry[name] or "")
+        parsed = entry.get(f"{name}_parsed")
+        yield _moment(parsed) if parsed else read_date(entry[name] or "")
 
 
 def _moment(parsed: Any) -> datetime | None:
@@ -163,6 +165,6 @@ def _number(text: str | None) -> int:
 
 
 def _quiet_hours(text: str) -> frozenset[int]:
-    block = _SKIPPED_HOURS.search(text)
+    block = _SKIPPED_HOURS.search(text, 0, _HEAD)
     hours = frozenset(int(hour) % 24 for hour in _HOUR.findall(block[1]) if int(hour) <= 24) if block else frozenset()
     return hours if len(hours) < 24 else frozenset()

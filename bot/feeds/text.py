@@ -38,11 +38,15 @@ _FURNITURE_CLASS = re.compile(
 )
 _FURNITURE_LINE = re.compile(
     r"(?:the post .{1,400} (?:first )?appeared (?:first )?on .{1,120}"
-    r"|(?:continue|keep) reading\b.{0,200}|read (?:more|the full (?:story|article|post|release))\b.{0,40}|learn more"
+    r"|reply (?:to this post|(?:via|by) e-?mail)|(?:continue|keep) reading\b.{0,200}"
+    r"|read (?:more|the full (?:story|article|post|release))\b.{0,40}|learn more"
     r"|share(?: this| on .{1,20})?|tweet|like this|like loading|loading|related|email|print|pin it|advertisement"
     r"|(?:facebook|twitter|linkedin|x|email|print|share|tweet|whatsapp|reddit|copy link)"
     r"(?:[ |·/,]+(?:facebook|twitter|linkedin|x|email|print|share|tweet|whatsapp|reddit|copy link))+)[\s.:…»→]*",
     re.IGNORECASE,
+)
+_MORE = re.compile(
+    r"\s*(?:\.\.\.|…|\[…\]|\[\.\.\.\])\s*(?:read more|continue reading\b.{0,200})[\s.…»→]*$", re.IGNORECASE
 )
 
 _JOINING = "\u0600-\u08ff\u0900-\u0dff\u0f00-\u109f\u1780-\u17ff\ufb50-\ufdff\ufe70-\ufefc"
@@ -65,22 +69,24 @@ def clean(markup: str) -> str:
     """The readable text of `markup`, one paragraph a line, ready to be quoted and searched.
 
     Scripts, forms, navigation, captions and share bars are left out; block elements become line breaks; entities are
-    decoded once; the text is NFC without control, bidi, zero-width and tag characters, white space folded. What is not
-    markup is taken as plain text. Time grows linearly with size; beyond 400,000 characters the rest is left out.
+    decoded, twice where the publisher escaped twice; the text is NFC without control, bidi, zero-width and tag
+    characters, white space folded. What is not markup is taken as plain text. Time grows linearly with size; beyond
+    400,000 characters the rest is left out.
     """
     text = _flatten(markup[:_MAXIMUM_MARKUP])
     if _LITERAL_TAG.search(text):
         # Some publishers escape their HTML twice: after one decoding the tags still stand in the text.
         text = _flatten(text)
+    text = _ENTITY.sub(_decode, text)
     lines = (_SPACES.sub(" ", line).strip() for line in _visible(text).split("\n"))
-    return "\n".join(line for line in lines if line and not _FURNITURE_LINE.fullmatch(line))
+    return "\n".join(_MORE.sub("…", line) for line in lines if line and not _FURNITURE_LINE.fullmatch(line))
 
 
 def clean_line(text: str) -> str:
     """A title as one line of plain text; the same cleaning, but a bare `<` or `&` stays what it is."""
     text = text[:_MAXIMUM_MARKUP]
     flat = _flatten(text) if _TAG.search(text) else _ENTITY.sub(_decode, text)
-    return " ".join(_visible(flat).split())
+    return " ".join(_visible(_ENTITY.sub(_decode, flat)).split())
 
 
 def _flatten(markup: str) -> str:
