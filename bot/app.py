@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import signal
 import sys
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -14,6 +14,7 @@ from random import Random
 
 from bot import __version__
 from bot.commands import build_commands
+from bot.commands.checking import Checked, check_feeds, check_report
 from bot.config import Config, Feeds, FeedTable, Pactwire, Polling
 from bot.deliver import Deliverer
 from bot.digests.model import Subscription, Timetable, Topics
@@ -23,9 +24,10 @@ from bot.errors import PactwireError
 from bot.feeds.model import Feed
 from bot.feeds.pack import load_pack
 from bot.logs import logger
-from bot.platforms.base import Command
+from bot.platforms.base import Command, Request
+from bot.platforms.spoken import parse
 from bot.platforms.terminal.client import CHANNEL, Terminal, wants_colour
-from bot.platforms.terminal.prompt import prompt
+from bot.platforms.terminal.prompt import USER, prompt
 from bot.poll import Habits, Poller, PollReport
 from bot.schedule import Schedule, Tick
 from bot.storage import Storage, open_storage
@@ -147,7 +149,7 @@ async def run_tour() -> None:
         kept = await _subscribed(app)
         report = await app.poller.poll_due(utc_now())
         await app.deliverer.deliver_now(kept, utc_now())
-        _say(_tour_note(report))
+        print(_tour_note(report), flush=True)
         if sys.stdin.isatty():
             await _live(app)
 
@@ -159,7 +161,18 @@ async def run_command(config: Config | None, line: str) -> None:
             await app.poller.poll_due(utc_now())
         else:
             await app.storage.feeds.seed(seeds(config), utc_now())
-        app.terminal.show(await answer(app, line))
+        spoken = parse(line, app.commands, config.pactwire.root_command if config else "deals")
+        request = Request(CHANNEL, USER, may_manage=True, values=spoken.values)
+        app.terminal.show(await spoken.command.run(request))
+
+
+async def try_feeds(config: Config, on_done: Callable[[Checked], None]) -> bool:
+    """Ask every feed of the configuration side by side, and show how each answered: whether all are fine."""
+    feeds = [feed for feed, _ in seeds(config)]
+    async with open_web(config.polling) as web, Workers(config.polling.workers) as workers:
+        results = await check_feeds(feeds, web, workers, on_done=on_done)
+    Terminal(sys.stdout, colour=wants_colour(sys.stdout)).show(check_report(results))
+    return all(result.is_fine for result in results)
 
 
 @asynccontextmanager
@@ -234,7 +247,8 @@ async def _live(app: App) -> None:
     )
     schedule.start()
     if sys.stdin.isatty():
-        await _until_either(stopping.wait(), prompt(app.commands, app.terminal, root=app.config.pactwire.root_command))
+        typing = prompt(app.commands, app.terminal, root=app.config.pactwire.root_command)
+        await _first_of(stopping.wait(), typing)
     else:
         await stopping.wait()
     schedule.stop()
@@ -253,3 +267,12 @@ async def _looked(name: str, look: Callable[[datetime], Awaitable[object]]) -> N
         log.error(f"{name}.stopped", reason=str(error))
     except Exception:
         log.exception(f"{name}.fault")
+
+
+async def _first_of(*waits: Coroutine[object, object, object]) -> None:
+    """Wait for the first to end, and end the others."""
+    tasks = [asyncio.ensure_future(wait) for wait in waits]
+    await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)

@@ -108,11 +108,22 @@ def check(
     pack: Annotated[list[str] | None, typer.Option(help="A built-in pack; may be given more than once.")] = None,
 ) -> None:
     """Try all feeds side by side: those of the configuration, or of the named packs, or of every pack."""
-    from bot.app import check_feeds
-
     path = _found(config)
     chosen = _loaded(path) if path is not None and not pack else _packs(tuple(pack or ()))
-    _start("error", check_feeds(chosen))
+    _start("error", _check(chosen))
+
+
+async def _check(config: Config) -> None:
+    from rich.console import Console
+    from rich.progress import Progress
+
+    from bot.app import seeds, try_feeds
+
+    with Progress(console=Console(stderr=True), transient=True) as progress:
+        asking = progress.add_task("Asking feeds", total=len(seeds(config)))
+        fine = await try_feeds(config, lambda _: progress.advance(asking))
+    if not fine:
+        raise typer.Exit(FAILED)
 
 
 def _packs(names: tuple[str, ...]) -> Config:
