@@ -76,7 +76,7 @@ def check_report(results: Sequence[Checked], *, title: str | None = None) -> Mes
     rows = sorted(results, key=lambda result: (result.is_fine, result.feed.title.casefold()))
     return Message(
         title or f"{fine} of {len(results)} feeds can be read",
-        (Table(tuple(map(_row, rows)), ("feed", "status", "entries", "newest", "format", "time")),),
+        (Table(tuple(map(_row, rows)), ("feed", "entries", "newest", "format", "time", "status")),),
     )
 
 
@@ -85,10 +85,10 @@ def _row(result: Checked) -> tuple[str, ...]:
     match result.answer:
         case ParsedFeed() as parsed:
             latest = newest(parsed)
-            status = f"ok, but {parsed.fault}" if parsed.fault else "ok"
             dated = day(latest) if latest else "undated"
-            return (result.feed.title, status, str(len(parsed.entries)), dated, parsed.format, took)
+            status = f"ok · {parsed.fault}" if parsed.fault else "ok"
+            return (result.feed.title, str(len(parsed.entries)), dated, parsed.format, took, status)
         case NotAFeed(reason) | FetchFailed(reason):
-            return (result.feed.title, reason, "", "", "", took)
+            return (result.feed.title, "", "", "", took, reason)
         case _:
             assert_never(result.answer)

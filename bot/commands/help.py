@@ -54,7 +54,8 @@ class Help:
         for family in families:
             rows = tuple((self._brief(each), each.summary) for each in family.commands)
             blocks += [Heading(family.title), Table(rows)]
-        return Message(title, tuple(blocks), next_step=f"/{self._root} help {families[-1].commands[0].name}")
+        richest = max((each for family in families for each in family.commands), key=lambda each: len(each.options))
+        return Message(title, tuple(blocks), next_step=f"/{self._root} help {richest.name}")
 
     def _explained(self, command: Command) -> Message:
         return Message(f"/{self._root} {command.usage}", tuple(self._explanation(command)))

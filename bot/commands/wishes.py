@@ -29,7 +29,7 @@ def wish_options() -> tuple[Option, ...]:
         Option("sectors", f"any, or some of {', '.join(map(_sector_name, Sector))}", complete=_complete_sectors),
         Option("include", "only deals with one of these words, separated by commas; none to clear"),
         Option("exclude", "never deals with one of these words, separated by commas; none to clear"),
-        Option("minimum_score", "how sure it must be, from 0 to 1", float, minimum=0, maximum=1),
+        Option("minimum_score", "how sure it must be that it is a deal", float, minimum=0, maximum=1),
         Option("maximum", "the most deals in one digest", int, minimum=1, maximum=MOST_DEALS),
         Option("empty", "when nothing is new: a line, or silence", choices=tuple(WhenEmpty)),
     )

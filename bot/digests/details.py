@@ -73,7 +73,7 @@ def _announcements(deal: Deal) -> Iterator[Block]:
     for each in deal.announcements:
         when = day(each.published) if each.published else "undated"
         source = Link(each.publisher, each.url) if each.url else None
-        yield Quote(f"{each.publisher}, {when}", each.title, source)
+        yield Quote(f"{when}, a party's own word" if each.first_party else when, each.title, source)
     yield Text(f"How sure: {deal.score:.0%}.", quiet=True)
 
 

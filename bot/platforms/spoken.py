@@ -75,7 +75,8 @@ def _values(command: Command, words: Sequence[str], root: str) -> dict[str, Valu
     texts = _texts(command, words, root)
     for option in command.options:
         if option.required and not texts.get(option.name):
-            raise UserError(f"/{root} {command.name} needs to know the {option.name}: {usage(command, root)}")
+            missing = f"the {option.name}, {option.description}"
+            raise UserError(f"/{root} {command.name} needs {missing}: {usage(command, root)}")
     options = {option.name: option for option in command.options}
     return {name: _value(options[name], text) for name, text in texts.items() if text}
 

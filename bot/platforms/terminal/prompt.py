@@ -40,7 +40,7 @@ async def prompt(
     session: PromptSession[str] = PromptSession(
         f"{root}> ",
         history=InMemoryHistory(),
-        completer=_Commands(commands, root),
+        completer=CommandCompleter(commands, root),
         complete_while_typing=True,
         input=input,
         output=output,
@@ -61,7 +61,7 @@ async def answer(line: str, commands: Sequence[Command], *, root: str, channel: 
         return Message(str(refusal))
 
 
-class _Commands(Completer):
+class CommandCompleter(Completer):
     """Offers commands, options and their values; values may have to be looked up."""
 
     def __init__(self, commands: Sequence[Command], root: str) -> None:

@@ -17,7 +17,8 @@ NARROWEST, WIDEST = 40, 120
 def render(message: Message, *, width: int, colour: bool) -> str:
     """The message in lines of at most `width` columns (kept between 40 and 120), ending with a line break.
 
-    Whatever its texts hold, nothing in them can move the cursor, colour the screen or reorder what is read.
+    Only the address of a quote's source may be longer. Whatever its texts hold, nothing in them can move the cursor,
+    colour the screen or reorder what is read.
     """
     page = _Page(min(max(width, NARROWEST), WIDEST), Paint(colour))
     lines = [*page.title(message)]
@@ -34,7 +35,9 @@ def _apart(before: Block | None, block: Block) -> bool:
     """Whether a blank line stands between two blocks; the rest of a group stays together."""
     if before is None or isinstance(block, Heading):
         return True
-    return isinstance(block, Card | Quote | Table) and not isinstance(before, Heading)
+    if isinstance(block, Text):
+        return not isinstance(before, Heading | Text)
+    return not isinstance(before, Heading)
 
 
 class _Page:
@@ -118,13 +121,15 @@ class _Page:
         yield from (self._paint(line, "bold") for line in self._wrapped(quote.label))
         yield from (f"  {line}" for line in wrap(f"“{harmless(quote.text)}”", self._width - 2))
         if quote.source:
-            yield from (self._paint(f"  {line}", "quiet") for line in wrap(self._origin(quote.source), self._width - 2))
+            yield from self._origin(quote.source)
 
-    def _origin(self, source: Link) -> str:
-        """The publisher, and its address the first time: it can be followed where links cannot be clicked."""
-        first = source.url not in self._told
-        self._told.add(source.url)
-        return harmless(f"{source.text}, {source.url}" if first else source.text)
+    def _origin(self, source: Link) -> Iterator[str]:
+        """The publisher, and the first time its address: whole, however long, for a broken one cannot be followed."""
+        for line in wrap(harmless(source.text), self._width - 2):
+            yield f"  {self._paint.link(self._paint(line, 'quiet'), source.url)}"
+        if source.url not in self._told:
+            self._told.add(source.url)
+            yield f"  {self._paint(harmless(source.url), 'quiet')}"
 
     def _two_sides(self, left_text: str, right_text: str, *, left: str, right: str) -> Iterator[str]:
         """Two texts at the two ends of one line, or below each other where they do not fit."""
