@@ -11,12 +11,16 @@ from importlib.resources import files
 
 @dataclass(frozen=True, slots=True)
 class Cue:
-    """One subject that a line can show. `veto`: in a title it ends the matter, unless a strong pattern stands there."""
+    """One subject that a line can show.
+
+    `veto`: in a title it ends the matter, unless a strong pattern stands there too, or, if it `yields`, in the opening.
+    """
 
     name: str
     says: str
     regex: re.Pattern[str]
     veto: bool
+    yields: bool
 
 
 def find(masked: str) -> frozenset[str]:
@@ -34,6 +38,7 @@ def cues() -> dict[str, Cue]:
             says=row["says"],
             regex=re.compile(row["regex"].replace("#N", r"⟦[\d,]+⟧"), re.IGNORECASE),
             veto=row.get("veto", False),
+            yields=row.get("yields", False),
         )
         for row in source["cue"]
     }

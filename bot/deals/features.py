@@ -37,8 +37,6 @@ def _patterns(reading: Reading, signals: Signals) -> list[Feature]:
         found.append(Feature("no_pattern", "no sentence joins two organisations in a new deal"))
         if signals.found:
             found.append(Feature("only_doubtful", "the deals it names are old, ended or only talked of"))
-    if len({name.key for name in reading.lines[0].names}) > 1:
-        found.append(Feature("title_pair", "the title names two organisations"))
     if _same_pair(signals):
         found.append(Feature("title_and_lead", "the title and the opening name the same two sides"))
     if _speaks_itself(reading, signals):

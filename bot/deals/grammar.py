@@ -63,7 +63,10 @@ def find(reading: Reading, line: int, masked: str) -> Iterator[Found]:
             continue
         for match in pattern.regex.finditer(masked):
             slots = match.groupdict()
-            doer, other = _names(names, slots.get("A")), _names(names, slots.get("B"))
+            doer, other = (
+                _names(names, slots.get("A")),
+                _names(names, slots.get("B") or slots.get("B2") or slots.get("B3")),
+            )
             if pattern.owner or len({name.key for name in (*doer, *other)}) > 1:
                 yield Found(pattern, line, doer, other)
 
@@ -93,19 +96,25 @@ def compiled(regex: str, words: Mapping[str, str]) -> re.Pattern[str]:
     return re.compile(regex, re.IGNORECASE)
 
 
-_PLAIN = r"(?!(?:to|for|using|in|on|by|from|at|of|and|or|that|which|who|as|with|is|are|after|over|against)\b)[^\s⟦⟧]+ "
+_PLAIN = (
+    r"(?!(?:to|for|using|in|on|by|from|at|of|and|or|that|which|who|as|with|is|are|after|over|against|across|into|via|"
+    r"through|within|without|between|inside|per|than|but|his|her)\b)[^\s⟦⟧,;:]+ "
+)
 _SLOTS = {
     "A": r"⟦(?P<A>[\d,]+)⟧",
     "AB": r"⟦(?P<A>\d+(?:,\d+)+)⟧",
     "B": rf"(?:{_PLAIN}){{0,6}}⟦(?P<B>[\d,]+)⟧",
+    "B2": rf"(?:{_PLAIN}){{0,6}}⟦(?P<B2>[\d,]+)⟧",
+    "B3": rf"(?:{_PLAIN}){{0,6}}⟦(?P<B3>[\d,]+)⟧",
     "B0": r"⟦[\d,]+⟧",
-    "mod": r"(?:(?:[^\s⟦⟧.;:]+|⟦\d+⟧(?:'s)?) ){0,8}?",
+    "mod": r"(?:(?:[^\s⟦⟧;:]+|⟦\d+⟧(?:'s)?) ){0,8}?",
     "our": r"(?:⟦\d+⟧'s )?",
-    "few": r"(?:[^\s⟦⟧.;:]+ ){0,4}?",
+    "few": r"(?:[^\s⟦⟧;:]+ ){0,4}?",
     "aux": (
-        r"(?:(?:said|says|announced|announces|announce|confirmed|revealed|reported|today|that|it|they|he|she|has|have|had|is|are|"
+        r"(?:(?:said|says|announced|announces|announce|confirmed|revealed|reported|today|that|it|they|has|have|had|is|are|"
         r"was|were|will|would|be|been|being|plans?|planned|agreed?s?|to|both|jointly|also|now|formally|officially|"
-        r"the|companies|proudly|proud|pleased|excited|thrilled|delighted|honored|continue|continues|further|recently|intends?) ){0,9}"
+        r"the|companies|proudly|proud|pleased|excited|thrilled|delighted|honored|further|recently|intends?|intent|"
+        r"continues?) ){0,9}"
     ),
 }
 

@@ -44,7 +44,9 @@ def lexicon() -> Lexicon:
     lists = tomllib.loads(data.joinpath("words.toml").read_text(encoding="utf-8"))
     phrases = (line.split("|") for line in lists.pop("places").splitlines())
     return Lexicon(
-        common=frozenset(data.joinpath("common_words.txt").read_text(encoding="utf-8").split()),
+        common=frozenset(
+            (data.joinpath("common_words.txt").read_text(encoding="utf-8") + "\n" + lists.pop("headlines")).split()
+        ),
         places=frozenset(phrase.strip() for line in phrases for phrase in line if phrase.strip()),
         **{name: frozenset(words.split()) for name, words in lists.items()},
     )

@@ -53,8 +53,8 @@ def _owns(name: Name, other: Name) -> bool:
 
 
 _VERB = (
-    r"(?:and ⟦|announc|has\b|have\b|is\b|are\b|today|said|says|will\b|joined|signed|select|chose|partner|team|launch|unveil|"
-    r"enter|expand|yesterday|recently|on (?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|to\b|integrat|was\b|agreed|plans)"
+    r"(?:\w+ly )?(?:and ⟦|announc|has\b|have\b|is\b|are\b|today|said|says|will\b|joined|signed|select|chose|partner|"
+    r"team|launch|unveil|enter|expand|yesterday|recently|on (?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|to\b|integrat|was\b|agreed|plans)"
 )
 _DAY = r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day"
 _STEPS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
@@ -63,25 +63,27 @@ _STEPS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r" ?[(\[][^()\[\]]{0,100}[)\]]", ""),
         (r"[®™*\"“”]", ""),
         (r"\s+", " "),
-        (r"(?<=⟧)[.,]? ?,? (?:Inc|LLC|Ltd|Corp|PLC|Co|Corporation|Limited|Company)\b\.?", ""),
+        (r"(?<=⟧)[.,]? ?,? (?:Inc|LLC|Ltd|Corp|PLC|Co|Corporation|Limited|Company|PA|LLP)\b\.?", ""),
         (r"(?<=⟧)\.(?= [a-z⟦])|(?<=⟧)\.(?='s)", ""),
-        (rf"(?<=⟧), (?:an?|the|one|which|whose|who|part|owner|formerly|known|based|headquartered|parent|makers?|providers?|"
-         rf"developers?|creators?|publishers?|operators?|[a-z-]+'s|[a-z-]+ing|home|also|leading|[a-z]+ (?:company|provider|leader))"
-         rf"\b[^;:]{{0,320}}?,(?= {_VERB})", ""),
-        (rf",? (?:today|yesterday|tomorrow|(?:on |late |early |this )*{_DAY}|this (?:morning|week|month|year)|earlier this \w+"
-         r"|recently|last (?:week|month|year))(?: morning| afternoon)?(?=[ ,.]),?", ""),
+        (rf"(?<=⟧), (?:an?|the|one|which|whose|who|part|owner|formerly|known|based|headquartered|parent|makers?|"
+         rf"providers?|developers?|creators?|publishers?|operators?|[a-z-]+'s|[a-z-]+ing|home|also|leading|"
+         rf"[a-z]+ (?:company|provider|leader))\b(?:(?!\bannounc|ship with|ed with)[^;:]){{0,320}}?,(?= {_VERB})", ""),
+        (rf",? (?:today|yesterday|tomorrow|(?:on |late |early |this )*{_DAY}|this (?:morning|week|month|year)"
+         r"|earlier this \w+|recently|last (?:week|month|year))(?: morning| afternoon)?(?=[ ,.]),?", ""),
         (r"(?<=⟧),(?= (?:announc|has |have |is |are |said|will |signed|selects?|partners?)\w*)", ""),
         (r"\b(?:the|both) (?=⟦)", ""),
         (r"⟧['’]s? (?=⟦)", "⟧'s "),
     )
 )  # fmt: skip
 _DESCRIBED = (
-    r"(?:(?:the |its |fellow )?(?:[\w.'&-]+ ){0,5}(?:company|giant|maker|drugmaker|provider|group|firm|startup|start-up|leader|"
-    r"insurer|carmaker|chipmaker|vendor|developer|specialist|subsidiary|unit|partner|rival|agency|nonprofit|retailer|bank|"
-    r"platform|supplier|manufacturer|operator|system|network|charity|university|hospital) |(?:the |an? )?[\w.'-]+-(?:based|old|owned|backed) )?"
+    r"(?:(?:the |its |fellow )?(?:[\w.'&-]+ ){0,5}(?:company|giant|maker|drugmaker|provider|group|firm|startup|start-up|"
+    r"leader|insurer|carmaker|chipmaker|vendor|developer|specialist|subsidiary|unit|partner|rival|agency|nonprofit|"
+    r"retailer|bank|platform|supplier|manufacturer|operator|system|network|charity|university|hospital) |"
+    r"(?:the |an? )?[\w.'-]+-(?:based|old|owned|backed) )?"
 )
 _LIST = re.compile(
-    rf"⟦([\d,]+)⟧(?:'s)?(?:, | and |, and | & |/|-| \+ | x | × | with its partner ){_DESCRIBED}⟦([\d,]+)⟧(?!'s (?!⟦|$|{_VERB}))",
+    rf"⟦([\d,]+)⟧(?:'s)?(?:, | and |, and | & |/|-| \+ | x | × | with its partner ){_DESCRIBED}"
+    rf"⟦([\d,]+)⟧(?!'s (?!⟦|$|{_VERB}))",
     re.IGNORECASE,
 )
 

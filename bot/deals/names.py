@@ -21,6 +21,7 @@ def find(text: str, lines: Sequence[Span], owner: str | None) -> tuple[tuple[Nam
     shouted = [is_headline_case(text[line.start : line.end]) for line in lines]
     runs = [list(_runs(text, line, headline=loud)) for line, loud in zip(lines, shouted, strict=True)]
     surnames = {text[run.start : run.end].split()[-1] for each in runs for run in each if _is_person(text, run)}
+    runs = [[half for run in each for half in _halves(text, run)] for each in runs]
     spans = [[run for run in each if _may_be_organisation(text, run, surnames)] for each in runs]
     sure = {text[s.start : s.end] for each, loud in zip(spans, shouted, strict=True) if not loud for s in each}
     for at, line in enumerate(lines):
@@ -39,12 +40,27 @@ def find(text: str, lines: Sequence[Span], owner: str | None) -> tuple[tuple[Nam
 _TOKEN = re.compile(r"(?<![\w.@/])(?<!\w-)(?:[A-Z0-9]|[a-z]{1,3}(?=[A-Z]))[\w+®™]*(?:[&.'’-][\w+]+)*")
 _JOIN = re.compile(r" (?:& )?|,? (?=(?:Inc|LLC|Ltd|L\.L\.C|Corp|PLC|plc|LLP|LP|S\.A|N\.V|Co)\b)")
 _OF = re.compile(r" (?:of|for) (?:the )?")
+_OF_ONLY = re.compile(r" of (?:the )?")
+_OPEN_TO_FOR = frozenset(
+    (
+        "institute",
+        "center",
+        "centre",
+        "society",
+        "association",
+        "council",
+        "foundation",
+        "agency",
+        "network",
+        "alliance",
+    )
+)
 _WE = re.compile(r"\b(?:[Ww]e|[Oo]ur company|[Oo]ur|us)\b(?!\.)")
 _QUOTED = re.compile(r"[“\"][^“”\"]{0,600}[”\"]")
 _DEGREE = re.compile(r",? (?:M\.?D|Ph\.?D|MBA|R\.?N|J\.?D|Jr|DO|FACP|MPH)\b")
 _THING_AFTER = re.compile(
-    r"(?:['’]s)?[®™]? (?:[a-z-]+ )?(?:platform|app|software|program(?:me)?|solution|suite|products?|models?|connector|tool|"
-    r"system|framework|devices?|brand|drug|award|survey|report|offering|engine|chatbot|assistant|conference|summit)s?\b"
+    r"(?:['’]s)?[®™]? (?:[a-z-]+ )?(?:platform|app|software|program(?:me)?|solution|suite|products?|models?|connector|"
+    r"tool|system|framework|devices?|brand|drug|award|survey|report|offering|engine|chatbot|assistant|conference|summit)s?\b"
 )
 _PERSON_AFTER = re.compile(
     r", (?:the )?(?:[\w-]+ ){0,4}(?:CEO|president|chief|director|founder|co-founder|chair\w*|vice)\b"
@@ -72,10 +88,29 @@ def _runs(text: str, line: Span, *, headline: bool) -> Iterator[Span]:
         yield Span(start, end)
 
 
+def _halves(text: str, run: Span) -> tuple[Span, ...]:
+    """ "Acme & Globex partner": a plural verb tells that the ampersand joins two names and is not inside one."""
+    words = text[run.start : run.end]
+    if words.count(" & ") != 1 or _PLURAL.match(text, run.end) is None:
+        return (run,)
+    at = run.start + words.index(" & ")
+    return Span(run.start, at), Span(at + 3, run.end)
+
+
+_PLURAL = re.compile(
+    r"(?i) (?:(?:to|have|are) )?(?:partner|team|join|announce|collaborate|launch|form|sign|unite|expand|extend|ink|forge)(?:ed|ing)?\b"
+)
+
+
 def _joins(last: str, gap: str) -> bool:
     if last.endswith(("'s", "’s")):
         return False
-    return _JOIN.fullmatch(gap) is not None or (last.lower() in lexicon().continued and _OF.fullmatch(gap) is not None)
+    if _JOIN.fullmatch(gap):
+        return True
+    return (
+        last.lower() in lexicon().continued
+        and (_OF if last.lower() in _OPEN_TO_FOR else _OF_ONLY).fullmatch(gap) is not None
+    )
 
 
 def _stops(text: str, token: re.Match[str], word: str, headline: bool, *, inside: bool) -> bool:
@@ -85,13 +120,16 @@ def _stops(text: str, token: re.Match[str], word: str, headline: bool, *, inside
         return True
     if plain in words.titles or plain in words.never or (not inside and word.isdigit()) or _COMPOUND.search(word):
         return True
+    if plain == "partners" and _PARTNERS.match(text, token.start()):
+        return True
     if not headline or not (words.is_common(plain) or ("-" in word and any(map(words.is_common, plain.split("-"))))):
         return False
     return not inside or plain not in words.organisations or _PARTNERS.match(text, token.start()) is not None
 
 
 _PARTNERS = re.compile(
-    r"(?i)(?:partners|alliance|solutions|services|networks?|studios|force|capital) (?:with|to|on|in|for|as|through|at)\b"
+    r"(?i)(?:partners|alliance|solutions|services|networks?|studios|force|capital) "
+    r"(?:with|to|on|in|for|as|through|at)\b"
 )
 
 
@@ -122,8 +160,22 @@ def _may_be_organisation(text: str, run: Span, surnames: set[str]) -> bool:
     if _TICKER.search(text, max(0, run.start - 10), run.start) and text[run.end : run.end + 1] == ")":
         return False
     if all(word in lists.acronyms or lists.is_common(word) for word in words):
-        return last in lists.organisations or (len(words) == 1 and _APPOSITION.match(text, run.end) is not None)
+        return last in lists.organisations or _is_presented(text, run, alone=len(words) == 1)
     return last in lists.organisations or not _THING_AFTER.match(text, run.end)
+
+
+def _is_presented(text: str, run: Span, *, alone: bool) -> bool:
+    """Whether the text treats a run of common words as a name: "with Open Campus, a school ...", or says it again."""
+    if _APPOSITION.match(text, run.end):
+        return True
+    return (
+        not alone
+        and text.count(text[run.start : run.end]) > 1
+        and _WITH.search(text, max(0, run.start - 12), run.start) is not None
+    )
+
+
+_WITH = re.compile(r"(?i)\b(?:with|by|from|and|between|selects?|chooses?|picks?) $")
 
 
 def _is_person(text: str, run: Span) -> bool:

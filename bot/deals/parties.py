@@ -18,7 +18,7 @@ def find_parties(reading: Reading, signals: Signals) -> tuple[Party, ...]:
     ranked = sorted(_main(signals), key=lambda each: (-_weight(each), each.line))
     if not ranked:
         return ()
-    one = same_names(reading)
+    one = same_names(reading, signals)
     members = _members(ranked, one)
     lines = [0, *signals.lead]
     parties = []
@@ -32,7 +32,7 @@ def find_parties(reading: Reading, signals: Signals) -> tuple[Party, ...]:
 
 def find_mentions(reading: Reading, signals: Signals, parties: Sequence[Party]) -> tuple[Mention, ...]:
     """Deals that the text names and that are not the one between `parties`."""
-    one = same_names(reading)
+    one = same_names(reading, signals)
     main = {one.get(organisations.key(party.name), organisations.key(party.name)) for party in parties}
     seen: set[frozenset[str]] = {frozenset(main)}
     mentions = []
@@ -54,15 +54,20 @@ def find_mentions(reading: Reading, signals: Signals, parties: Sequence[Party]) 
     return tuple(mentions[:10])
 
 
-def same_names(reading: Reading) -> dict[str, str]:
-    """Which key stands for which in this text: short forms for the one longer name they can mean, units for owners."""
+def same_names(reading: Reading, signals: Signals) -> dict[str, str]:
+    """Which key stands for which in this text: short forms for the one longer name they can mean, units for owners.
+
+    Two names that one pattern sets against each other are two organisations, and the feed's owner is no short form.
+    """
+    apart = {(one.key, other.key) for each in signals.found for one in each.names for other in each.names}
+    owner = organisations.key(reading.feed.owner) if reading.feed.owner else ""
     names = {name.key: name for line in reading.lines for name in line.names}
     folded = {key: organisations.fold(name.name) for key, name in names.items()}
     same = {alias.key: whole.key for alias, whole in _in_brackets(reading)}
     for key, name in names.items():
         longer = [
             other for other in names
-            if other != key and (folded[other].startswith(folded[key] + " ") or _initials(folded[other]) == folded[key])
+            if other != key and key != owner and (key, other) not in apart and (folded[other].startswith(folded[key] + " ") or _initials(folded[other]) == folded[key])
         ]  # fmt: skip
         known = [other for other in names if name.organisation and other in organisations.owners(name.organisation)]
         if known:

@@ -86,10 +86,10 @@ def _veto(signals: Signals, parties: Sequence[Party]) -> Reason | None:
     """What ends the matter whatever the score."""
     if len(parties) < 2:
         return Reason("fewer than two organisations are named in a deal", _CERTAIN)
-    title = signals.strongest(TITLE)
-    if title is None or title.pattern.strength is not Strength.STRONG:
-        for cue in cues().values():
-            if cue.veto and cue.name in signals.cues[0]:
+    for cue in cues().values():
+        if cue.veto and cue.name in signals.cues[0]:
+            best = signals.strongest(range(signals.lead.stop) if cue.yields else TITLE)
+            if best is None or best.pattern.strength is not Strength.STRONG:
                 return Reason(f"the title: {cue.says}", _CERTAIN)
     return None
 

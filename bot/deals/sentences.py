@@ -54,9 +54,8 @@ _SMALL = frozenset(
 )
 
 _WIRE = re.compile(
-    r"(?:\((?:GLOBE ?NEWSWIRE|BUSINESS WIRE|BUSINESSWIRE|PRNewswire|Newsworthy\.ai|EZ Newswire|Reuters|AP|AFP|"
-    r"Marketwired|ACCESSWIRE|ACCESS Newswire|NewsDirect|PRWEB|EIN Presswire|EINPresswire\.com|Datamonitor|Bloomberg|ADVFN|CNW)\)"
-    r"|/ ?(?:PRNewswire|CNW|EINPresswire\.com|PRWEB|PRNewswire-[\w-]+)[^/\n]{0,40}/)"
+    r"(?:\((?:GLOBE ?NEWSWIRE|BUSINESS ?WIRE|PRNewswire|EZ Newswire|Reuters|AP|AFP|Marketwired|ACCESSWIRE|PRWEB|CNW)\)"
+    r"|\([A-Z][\w. ]{1,24}\)(?=[^\n—–-]{0,60}? ?(?:--|—|–))|/ ?[A-Z\d][\w.-]{2,24}[^/\n]{0,40}/)"
     r"(?:[^\n—–]{0,60}Eastern)?\s*(?:--|—|–|-)?\s*"
 )
 _CITY = re.compile(
@@ -68,7 +67,8 @@ _PLACE_BEFORE_WIRE = re.compile(r"[A-Z][A-Z.'’&, -]{2,60}[A-Z][\w.,&'’ -]{0,
 _LABEL = re.compile(r"(?:[A-Z][\w’' ]{2,30}: ?)?(?:- |• )|(?:WHY IT MATTERS|THE LARGER TREND|ON THE RECORD):? ?")
 _CLOSING = re.compile(
     r"(?:(?:About|ABOUT) (?:the )?[A-Z0-9]|(?i:forward[- ]looking statements?|safe harbou?r"
-    r"|(?:media |press |investor )?contacts?\b|for more information\b|view original|source:? |cautionary (?:note|statement)))"
+    r"|(?:media |press |investor )?contacts?\b|for more information\b|view original|source:? "
+    r"|cautionary (?:note|statement)))"
 )
 _ABOUT = re.compile(r"About (?:the )?[A-Z][\w.&®™-]*")
 _CHAFF = re.compile(r"(?i)(?:the post .{0,300}appeared first on|share article|read more\b|click here)")

@@ -15,18 +15,18 @@ _LEAD = 4
 _LEAD_CHARACTERS = 1_100
 _DOUBTS = frozenset(("ended", "hedge", "past", "lawsuit"))
 _QUOTE = re.compile(r"\s*[“\"‘]|.{0,300}[”\"],? (?:said|says|added|adds|commented|noted|explained|stated)\b")
+_MONTH = r"(?:january|february|march|april|may|june|july|august|september|october|november|december)"
 _THEN = re.compile(
-    r"(?i)\b(?:in|since|back in|until) (?:(?:early|late|mid)[- ])?(?:19|20)\d\d\b|\blast (?:year|month|autumn|fall|spring|summer|winter)"
-    r"|\b(?:\w+ )?(?:years?|months?) ago\b|\bpreviously\b|\bearlier this year\b|\b(?:has|have) also (?:partnered|signed|worked)"
-    r"|^(?:in|since) (?:january|february|march|april|may|june|july|august|september|october|november|december)\b"
-    r"|\bnot \S+ only\b|\bother (?:deals|partnerships)\b|\balready\b|\b(?:in|since) (?:january|february|march|april|may|june"
-    r"|july|august|september|october|november|december)(?:, and\b|$|\.$)"
+    r"(?i)\b(?:in|since|back in|until) (?:(?:early|late|mid)[- ])?(?:19|20)\d\d\b"
+    r"|\blast (?:year|month|autumn|fall|spring|summer|winter)|\b(?:\w+ )?(?:years?|months?) ago\b|\bpreviously\b"
+    r"|\bearlier this year\b|\b(?:has|have) also (?:partnered|signed|worked)|\bnot \S+ only\b"
+    rf"|\bother (?:deals|partnerships)\b|\balready\b|^(?:in|since) {_MONTH}\b|\b(?:in|since) {_MONTH}(?:, and\b|$|\.$)"
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Signals:
-    """Per line: `masked` words, `cues`, and whether it is `doubtful` (hedged, ended, quoted, or telling of earlier days).
+    """Per line: `masked` words, `cues`, and whether it is `doubtful`: hedged, ended, quoted, or of earlier days.
 
     `lead` are the numbers of the first lines of the body.
     """
