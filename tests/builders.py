@@ -23,7 +23,9 @@ from bot.deals.model import (
     Sentence,
     Status,
 )
-from bot.feeds.model import Entry, Register, Sector
+from bot.deals.organisations import key
+from bot.deals.reading import Line, Name, Reading
+from bot.feeds.model import Entry, Feed, Register, Sector
 
 PUBLISHED = datetime(2026, 11, 23, 9, tzinfo=UTC)
 TEXT = (
@@ -114,3 +116,23 @@ def announced(name: str = "e1", **changes: object) -> Judged:
 def rejected(name: str = "e1", reason: str = "an acquisition, not a partnership") -> Judged:
     """An entry that announces nothing."""
     return Judged(entry(name), Rejected(0.1, (Reason(reason, -2.0),)))
+
+
+def reading(title: str, *lines: str, names: Sequence[str] = (), published: datetime | None = PUBLISHED) -> Reading:
+    """A text of whole lines, in which these names of organisations were found."""
+    told = Entry("e1", ("e1",), title, " ".join(lines), published=published)
+    at, found = 0, []
+    for line in (title, *lines):
+        found.append(Line(at, at + len(line), tuple(_named(line, at, names))))
+        at += len(line) + 1
+    return Reading(told, Feed("https://example.com/feed", "Example News"), tuple(found))
+
+
+def _named(line: str, at: int, names: Sequence[str]) -> list[Name]:
+    found = []
+    for name in names:
+        start = line.find(name)
+        while start >= 0:
+            found.append(Name(name, at + start, at + start + len(name), key(name)))
+            start = line.find(name, start + len(name))
+    return sorted(found, key=lambda each: each.start)

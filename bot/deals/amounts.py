@@ -91,7 +91,8 @@ def _sums(words: str) -> Iterator[Stated]:
         for match in pattern.finditer(words):
             stated = Stated(form.format(_normalised(match)), match.start(), match.end())
             overlaps = any(stated.start < other.end and other.start < stated.end for other in taken)
-            if not overlaps and not _NOT_THE_DEALS.search(_clause(words, match)):
+            tied = form != "{}" or not _NOT_THE_DEALS.search(_clause(words, match))
+            if tied and not overlaps:
                 taken.append(stated)
                 yield stated
 

@@ -21,7 +21,7 @@ _TO_DO = re.compile(
 # Other uses of "to": what somebody plans besides, or what a thing is compared or added to.
 _OTHER_TO = re.compile(
     r"\b(?:intends?|plans?|planning|expects?|expected|wants?|hopes?|able|likely|due|set|continues?|according|begins?|began"
-    r"|access|compared|addition|related|thanks|subject|seeks?|needs?|up|close|next)\s+$"
+    r"|access|compared|addition|related|thanks|subject|seeks?|needs?|close|next)\s+$"
 )
 _BORDER = re.compile(
     r"[.;:()–—“”\"]\s|[.…]+$|,\s|\s-+\s|\b(?:which|who|said|says|say|according|while|after|whose|that (?:it|the|they)"

@@ -1,0 +1,160 @@
+"""What one sentence states, and what a whole reading states with the spans that prove it."""
+
+from __future__ import annotations
+
+import tomllib
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot.deals.amounts import find_undisclosed, find_values
+from bot.deals.facts import find_facts
+from bot.deals.model import Fact, FactName
+from bot.deals.places import find_region, place_key
+from bot.deals.purposes import find_purpose
+from bot.deals.read import read
+from bot.deals.reading import Reading
+from bot.deals.starts import find_start
+from bot.deals.terms import find_term
+from bot.feeds.model import Entry, Feed
+from tests.builders import PUBLISHED, party, reading
+
+CASES: dict[str, list[dict[str, Any]]] = tomllib.loads(
+    (Path(__file__).parent / "cases" / "facts.toml").read_text(encoding="utf-8")
+)
+FINDERS = {
+    "term": lambda words: find_term(words, PUBLISHED.year),
+    "undisclosed": find_undisclosed,
+    "region": find_region,
+    "start": lambda words: find_start(words, PUBLISHED),
+    "purpose": find_purpose,
+}
+
+
+@pytest.mark.parametrize(("name", "case"), [(name, case) for name in FINDERS for case in CASES[name]])
+def test_a_sentence_states_what_its_case_says(name: str, case: dict[str, Any]) -> None:
+    stated = FINDERS[name](case["text"])
+
+    assert (stated and stated.value) == case.get("found")
+
+
+@pytest.mark.parametrize("case", CASES["value"])
+def test_a_sentence_gives_the_sums_of_the_deal_and_no_others(case: dict[str, Any]) -> None:
+    assert [stated.value for stated in find_values(case["text"])] == case["found"]
+
+
+def facts(told: Reading, lines: tuple[int, ...], *names: str) -> dict[FactName, list[str]]:
+    found = find_facts(told, lines, [party(name) for name in names])
+    return {name: [fact.value for fact in found if fact.name is name] for name in {fact.name for fact in found}}
+
+
+def test_facts_come_only_from_the_lines_of_the_deal() -> None:
+    told = reading(
+        "Acme Health and Beta Cloud partner",
+        "Acme Health and Beta Cloud announced a five-year partnership.",
+        "Analysts like Acme Health.",
+        "Gamma Pharma signed a $90 million deal with Delta for 10 years in Kenya.",
+        names=["Acme Health", "Beta Cloud", "Gamma Pharma", "Delta"],
+    )
+
+    assert facts(told, (0, 1), "Acme Health", "Beta Cloud") == {FactName.TERM: ["5 years"]}
+
+
+def test_a_line_that_goes_on_about_the_deal_counts() -> None:
+    told = reading(
+        "Acme Health and Beta Cloud partner",
+        "Acme Health and Beta Cloud announced a partnership.",
+        "The agreement runs for seven years.",
+        "Financial terms were not disclosed.",
+        names=["Acme Health", "Beta Cloud"],
+    )
+
+    assert facts(told, (0, 1), "Acme Health", "Beta Cloud") == {
+        FactName.TERM: ["7 years"],
+        FactName.VALUE: ["undisclosed"],
+    }
+
+
+def test_a_sum_that_is_given_outdoes_that_terms_are_private() -> None:
+    told = reading("Acme and Beta sign a $5 million deal", "Other terms of the deal were not disclosed.")
+
+    assert facts(told, (0, 1)) == {FactName.VALUE: ["$5 million"]}
+
+
+def test_a_dateline_is_no_region() -> None:
+    told = reading(
+        "Acme Health chooses Beta Cloud",
+        "ROCHESTER, Minn. - Acme Health has chosen Beta Cloud.",
+        names=["Acme Health", "Beta Cloud"],
+    )
+
+    assert FactName.REGION not in facts(told, (0, 1), "Acme Health", "Beta Cloud")
+
+
+def test_the_text_itself_tells_which_city_is_meant() -> None:
+    told = reading(
+        "Acme Health chooses Beta Cloud",
+        "The Rochester, Minnesota hospital and Beta Cloud begin a partnership.",
+        "Beta Cloud will open an office in Rochester.",
+        names=["Acme Health", "Beta Cloud"],
+    )
+
+    assert facts(told, (0, 1), "Acme Health", "Beta Cloud")[FactName.REGION] == ["Rochester, Minnesota"]
+
+
+def test_what_another_organisation_plans_is_no_fact_of_the_deal() -> None:
+    told = reading(
+        "Acme Health chooses Beta Cloud",
+        "Acme Health has chosen Beta Cloud.",
+        "Gamma Pharma will open an office in Nairobi.",
+        names=["Acme Health", "Beta Cloud", "Gamma Pharma"],
+    )
+
+    assert facts(told, (0, 1), "Acme Health", "Beta Cloud") == {}
+
+
+def test_the_evidence_is_the_span_that_states_the_fact() -> None:
+    told = reading(
+        "Acme Health and Beta Cloud partner",
+        "Acme Health and Beta Cloud announced a five-year, $40 million partnership to bring care to Kenya.",
+        names=["Acme Health", "Beta Cloud"],
+    )
+    found = find_facts(told, (0, 1), [party("Acme Health"), party("Beta Cloud")])
+
+    assert {fact.name: _quoted(told, fact) for fact in found} == {
+        FactName.TERM: "five-year",
+        FactName.VALUE: "$40 million",
+        FactName.REGION: "Kenya",
+        FactName.PURPOSE: "bring care to Kenya",
+    }
+
+
+def test_ten_years_and_rochester_are_found_in_a_text_as_it_comes() -> None:
+    entry = Entry(
+        "e1",
+        ("e1",),
+        "Mayo Clinic and Google join hands",
+        "Mayo Clinic and Google have announced a ten-year strategic partnership. Google Cloud will store the data of "
+        "the clinic. Google will also open an office in Rochester, Minnesota.",
+        published=datetime(2019, 9, 10, tzinfo=UTC),
+    )
+    told = read(entry, Feed("https://example.com/feed", "Example News"))
+
+    found = facts(told, (0, 1), "Mayo Clinic", "Google")
+
+    assert (found[FactName.TERM], found[FactName.REGION]) == (["10 years"], ["Rochester, Minnesota"])
+
+
+def test_no_deal_lines_mean_no_facts() -> None:
+    assert find_facts(reading("A ten-year partnership of Acme and Beta"), (), ()) == ()
+
+
+def test_places_are_one_however_they_are_spelt() -> None:
+    assert place_key("Rochester, Minn.") == place_key("Rochester, Minnesota")
+    assert place_key("U.K.") == place_key("United Kingdom") != place_key("Kenya")
+
+
+def _quoted(told: Reading, fact: Fact) -> str:
+    return told.entry.text[fact.evidence.start : fact.evidence.end]
