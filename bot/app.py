@@ -15,7 +15,7 @@ from random import Random
 from bot import __version__
 from bot.commands import build_commands
 from bot.commands.checking import Checked, check_feeds, check_report
-from bot.config import Config, Feeds, FeedTable, Pactwire, Polling
+from bot.config import Config, Digests, Feeds, FeedTable, Pactwire, Polling
 from bot.deliver import Deliverer
 from bot.digests.model import Subscription, Timetable, Topics
 from bot.digests.spelling import parse_days
@@ -196,6 +196,7 @@ async def open_tour() -> AsyncIterator[App]:
         pactwire=Pactwire(database=TOUR_DATABASE),
         feeds=Feeds(packs=(), add=feeds),
         polling=Polling(host_pause_seconds=0, first_poll_days=36500, allow_addresses=("127.0.0.0/8",)),
+        digests=Digests(maximum=25),
     )
     async with LocalServer(pages) as server, open_app(config, {HOST: ("127.0.0.1", server.port)}) as app:
         await app.storage.feeds.seed(seeds(config), utc_now())
