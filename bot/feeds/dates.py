@@ -30,6 +30,7 @@ _ZONES = {
     "PDT": -7, "CET": 1, "CEST": 2, "BST": 1,
 }  # fmt: skip
 _DAY_OR_YEAR = re.compile(r"\d")
+_NO_YEAR = re.compile(r"(?<![+-])\b0\d{3}\b")
 _TAG = re.compile(r"<[^<>]*>")
 _WEEKDAY = re.compile(r"^(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?\b[,.]?\s*", re.IGNORECASE)
 _MONTH = re.compile(r"\b(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?", re.IGNORECASE)
@@ -40,7 +41,7 @@ _ZONE = re.compile(r"\s*\(?\b([A-Z]{1,4})\)?$")
 def read_date(text: str) -> datetime | None:
     """The moment a date names, in UTC; UTC is assumed where no zone is named. Slashed dates are month first."""
     text = _TAG.sub(" ", text[:200]).strip()
-    if not _DAY_OR_YEAR.search(text):
+    if not _DAY_OR_YEAR.search(text) or _NO_YEAR.search(text):
         return None
     for read in (_iso, _mail):
         if found := read(text):

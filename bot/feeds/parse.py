@@ -22,14 +22,10 @@ from bot.feeds.entries import LONGEST_TITLE, Item, build_entries
 from bot.feeds.json_feed import parse_json
 from bot.feeds.links import canonical
 from bot.feeds.model import NotAFeed, ParsedFeed
+from bot.feeds.repair import repair, shorten
 from bot.feeds.text import clean_line
 
-_ITEMS_AT_EACH_END = 750
 _HEAD = 50_000
-_ITEM = re.compile(r"<(?:\w+:)?(?:item|entry)[\s>]")
-_DECLARATION = re.compile(r"^\s*<\?xml[^>]{0,500}\?>")
-_DOCTYPE = re.compile(r"<!DOCTYPE[^>\[]{0,2000}(?:\[[^\]]{0,100000}\]\s{0,100})?>", re.IGNORECASE)
-_OTHER_DECLARATION = re.compile(r"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
 _SKIPPED_HOURS = re.compile(r"<skipHours\b[^>]*>(.{0,2000}?)</skipHours>", re.DOTALL | re.IGNORECASE)
 _HOUR = re.compile(r"<hour\b[^>]*>\s*(\d{1,2})\s*</hour>", re.IGNORECASE)
 _PERIODS = {"hourly": 1, "daily": 24, "weekly": 24 * 7, "monthly": 24 * 30, "yearly": 24 * 365}
@@ -65,7 +61,7 @@ def parse(
 
 
 def _parse_xml(text: str, *, feed_url: str, base: str, now: datetime | None) -> ParsedFeed | NotAFeed:
-    text, left_out = _shorten(_without_own_entities(text))
+    text, left_out = shorten(repair(text))
     found = _read(text, base)
     if not found.get("version"):
         return NotAFeed(_what_page(text) if _PAGE.search(text) else "This is not a feed that can be read")
@@ -89,23 +85,6 @@ def _read(text: str, base: str) -> Any:
     headers = {"content-type": "application/xml; charset=utf-8", "content-location": base}
     stream = io.BytesIO(text.encode("utf-8"))
     return feedparser.parse(stream, response_headers=headers, sanitize_html=False, resolve_relative_uris=False)
-
-
-def _without_own_entities(text: str) -> str:
-    """The document without XML declaration, DOCTYPE and entity declarations: no feed needs them, attacks do."""
-    text = _DECLARATION.sub("", text, count=1)
-    doctype = _DOCTYPE.search(text, 0, 5_000 + 100_000)
-    text = text[: doctype.start()] + text[doctype.end() :] if doctype else text
-    return _OTHER_DECLARATION.sub("", text)
-
-
-def _shorten(text: str) -> tuple[str, int]:
-    """The document with its first and last 750 items, as the newest may stand at either end; and how many are gone."""
-    starts = [found.start() for found in _ITEM.finditer(text)]
-    left_out = len(starts) - 2 * _ITEMS_AT_EACH_END
-    if left_out <= 0:
-        return text, 0
-    return text[: starts[_ITEMS_AT_EACH_END]] + text[starts[-_ITEMS_AT_EACH_END] :], left_out
 
 
 def _what_page(text: str) -> str:

@@ -12,6 +12,7 @@ from lxml import etree
 _MAXIMUM_MARKUP = 400_000
 _TAG = re.compile(r"</?[a-zA-Z][^<>]*>|<!--")
 _LITERAL_TAG = re.compile(r"</?(?:p|br|div|span|strong|em|a|ul|ol|li|img|h[1-6]|b|i)(?:\s[^<>]*)?/?>", re.IGNORECASE)
+_UNREADABLE = re.compile("[\x00\ud800-\udfff]")
 _LONE_AMPERSAND = re.compile(r"&(?!#\d{1,7};|#[xX][0-9a-fA-F]{1,6};|[A-Za-z][A-Za-z0-9]{1,31};)")
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
 
@@ -39,7 +40,7 @@ _FURNITURE_CLASS = re.compile(
 _FURNITURE_LINE = re.compile(
     r"(?:the post .{1,400} (?:first )?appeared (?:first )?on .{1,120}"
     r"|reply (?:to this post|(?:via|by) e-?mail)|(?:continue|keep) reading\b.{0,200}"
-    r"|read (?:more|the full (?:story|article|post|release))\b.{0,40}|learn more"
+    r"|read more(?: (?:here|about|at|on)\b.{0,60})?|read the full (?:story|article|post|release)\b.{0,40}|learn more"
     r"|share(?: this| on .{1,20})?|tweet|like this|like loading|loading|related|email|print|pin it|advertisement"
     r"|(?:facebook|twitter|linkedin|x|email|print|share|tweet|whatsapp|reddit|copy link)"
     r"(?:[ |·/,]+(?:facebook|twitter|linkedin|x|email|print|share|tweet|whatsapp|reddit|copy link))+)[\s.:…»→]*",
@@ -97,7 +98,7 @@ def _flatten(markup: str) -> str:
     target: Any = _Text()
     parser = etree.HTMLParser(target=target, remove_comments=True, remove_pis=True, no_network=True)
     # Without an element around it, libxml2 puts a leading text where the head's rules apply.
-    parser.feed("<html><body>" + _LONE_AMPERSAND.sub("&amp;", markup.replace("\x00", "")))
+    parser.feed("<html><body>" + _LONE_AMPERSAND.sub("&amp;", _UNREADABLE.sub("", markup)))
     return str(parser.close())
 
 
