@@ -46,9 +46,9 @@ def party(name: str = "Acme Health", **changes: object) -> Party:
     return Party(**{"name": name, "role": Role.PARTNER, "evidence": found, **changes})  # type: ignore[arg-type]
 
 
-def fact(name: FactName, value: str, words: str = "10 years") -> Fact:
+def fact(name: FactName, value: str, words: str = "10 years", *, entry: str = "e1") -> Fact:
     """A fact proved by `words` in `TEXT`."""
-    return Fact(name, value, evidence(words))
+    return Fact(name, value, evidence(words, entry=entry))
 
 
 def announcement(publisher: str = "Example News", **changes: object) -> Announcement:

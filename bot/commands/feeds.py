@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
+from math import ceil
 
 from bot.commands.checking import Checked, check_feeds, check_report, newest
 from bot.commands.discovery import FoundFeed, NothingFound, find_feed
+from bot.commands.pace import Pace
 from bot.commands.rights import Clock
 from bot.digests.compose import covered
 from bot.digests.message import Message, Table, Text
@@ -24,6 +26,9 @@ from bot.workers import Workers
 MOST_ADDED = 50
 """Feeds that one workspace may add to those it is given."""
 
+ADDS_AN_HOUR = 10
+"""How often one person may make us search for a feed."""
+
 CHECK_PAUSE = timedelta(minutes=15)
 """However often people ask, a publisher is not asked by `feeds check` more often than this."""
 
@@ -39,6 +44,7 @@ class Feeds:
         self._workers = workers
         self._clock = clock
         self._root = root
+        self._pace = Pace(ADDS_AN_HOUR, timedelta(hours=1))
         self._checked: dict[str, tuple[datetime, Checked]] = {}
 
     def commands(self) -> tuple[Command, ...]:
@@ -86,6 +92,7 @@ class Feeds:
 
     async def _add(self, request: Request) -> Message:
         await self._require_room(request)
+        self._require_patience(request)
         typed = request.text("address") or ""
         found = await find_feed(typed, self._web, self._workers)
         if isinstance(found, NothingFound):
@@ -129,6 +136,14 @@ class Feeds:
         if len(added) >= MOST_ADDED:
             raise UserError(
                 f"{MOST_ADDED} feeds were added here, and that is the most. /{self._root} feeds remove <feed>"
+            )
+
+    def _require_patience(self, request: Request) -> None:
+        wait = self._pace.wait(f"{request.channel.platform}/{request.channel.workspace}/{request.user}", self._clock())
+        if wait is not None:
+            minutes = ceil(wait.total_seconds() / 60)
+            raise UserError(
+                f"That is {ADDS_AN_HOUR} searches for feeds within an hour. Try again in {minutes} minutes."
             )
 
     async def _titles(self, request: Request, typed: str) -> Sequence[str]:

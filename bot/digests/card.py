@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bot.deals.model import UNDISCLOSED, Announcement, Deal, Fact, FactName, KnownDeal, Status
 from bot.digests.message import Card, Link
+from bot.digests.topics import mentions_any
 from bot.feeds.model import Register
 
 BADGES = {
@@ -55,29 +56,37 @@ def _phrases(deal: Deal) -> tuple[str, ...]:
 
 
 def _stated(deal: Deal, name: FactName) -> str | None:
-    """What the announcements say about one field; where they disagree, each value."""
-    values = tuple(dict.fromkeys(fact_in_words(fact) for fact in deal.facts if fact.name is name))
-    if not values:
+    """What the announcements say about one field, every value of it; and whether they disagree."""
+    told: dict[str, set[str]] = {}
+    for fact in deal.facts:
+        if fact.name is name:
+            told.setdefault(fact.evidence.entry, set()).add(fact_in_words(fact))
+    if not told:
         return "value not stated" if name is FactName.VALUE else None
-    if name is FactName.REGION:
-        return ", ".join(values)
-    return values[0] if len(values) == 1 else f"{' or '.join(values)} (sources disagree)"
+    values = tuple(dict.fromkeys(fact_in_words(fact) for fact in deal.facts if fact.name is name))
+    # One text may well name two sums, or two places. Only texts that share no value contradict each other.
+    disagree = name is not FactName.REGION and any(
+        one.isdisjoint(other) for one in told.values() for other in told.values()
+    )
+    return f"{' or '.join(values)} (sources disagree)" if disagree else ", ".join(values)
 
 
 def _said_by(deal: Deal) -> str:
     """Who announces the deal. Two feeds of one party are still one side, so sides are counted by the parties' names."""
     own = [each for each in deal.announcements if each.first_party]
-    sides = {party.name for party in deal.parties if any(_speaks_for(party.name, each) for each in own)}
+    sides = {side for each in own if (side := _side(deal, each))}
     if len(sides) >= 2:
         return "announced by both sides" if len(deal.parties) == 2 else f"announced by {len(sides)} of the parties"
     if own:
-        return "announced by one side"
+        return f"announced by {sides.pop() if sides else 'one side'}"
     released = any(each.register is Register.PRESS_RELEASE for each in deal.announcements)
     return "announced in a press release" if released else "reported in the news"
 
 
-def _speaks_for(party: str, announcement: Announcement) -> bool:
-    return party.casefold() in announcement.publisher.casefold()
+def _side(deal: Deal, own: Announcement) -> str | None:
+    """The party that the publisher is named after; the longest name, for "Google" stands in "Google Cloud Blog" too."""
+    named = (party.name for party in deal.parties if mentions_any(own.publisher, (party.name,)))
+    return max(named, key=len, default=None)
 
 
 def _without_address(deal: Deal) -> tuple[str, ...]:

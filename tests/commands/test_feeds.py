@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.commands.feeds import CHECK_PAUSE, MOST_ADDED
+from bot.commands.feeds import ADDS_AN_HOUR, CHECK_PAUSE, MOST_ADDED
 from bot.errors import UserError
 from bot.feeds.model import Feed, Register, Sector
 from bot.web.server import Page
@@ -111,6 +111,17 @@ async def test_a_workspace_has_room_for_fifty_feeds_of_its_own(desk: Desk) -> No
         await desk.storage.feeds.add(HERE, Feed(f"https://f{number}.example/feed", f"Feed {number}"), desk.now)
     with pytest.raises(UserError, match="50 feeds were added here"):
         await desk.ask("feeds add https://example.com/feed")
+
+
+async def test_one_person_may_search_for_ten_feeds_an_hour(desk: Desk) -> None:
+    for _ in range(ADDS_AN_HOUR):
+        with pytest.raises(UserError, match="is not a web address"):
+            await desk.ask("feeds add file:///etc")
+    with pytest.raises(UserError, match="Try again in 60 minutes"):
+        await desk.ask("feeds add file:///etc")
+    desk.now += timedelta(hours=1)
+    with pytest.raises(UserError, match="is not a web address"):
+        await desk.ask("feeds add file:///etc")
 
 
 async def test_the_list_tells_how_each_feed_answers(desk: Desk) -> None:

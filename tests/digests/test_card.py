@@ -22,11 +22,23 @@ NEWS = announcement("Example News")
         ((fact(FactName.VALUE, "undisclosed"),), ("value undisclosed",)),
         ((fact(FactName.VALUE, "$10 million"),), ("$10 million",)),
         (
-            (fact(FactName.VALUE, "$10 million"), fact(FactName.VALUE, "$12 million")),
+            (fact(FactName.VALUE, "$10 million"), fact(FactName.VALUE, "$12 million", entry="e2")),
             ("$10 million or $12 million (sources disagree)",),
         ),
         (
-            (fact(FactName.VALUE, "$10 million"), fact(FactName.VALUE, "undisclosed")),
+            (fact(FactName.VALUE, "up to $12 million"), fact(FactName.VALUE, "$1 million upfront")),
+            ("up to $12 million, $1 million upfront",),
+        ),
+        (
+            (
+                fact(FactName.VALUE, "up to $12 million"),
+                fact(FactName.VALUE, "$1 million upfront"),
+                fact(FactName.VALUE, "up to $12 million", entry="e2"),
+            ),
+            ("up to $12 million, $1 million upfront",),
+        ),
+        (
+            (fact(FactName.VALUE, "$10 million"), fact(FactName.VALUE, "undisclosed", entry="e2")),
             ("$10 million or value undisclosed (sources disagree)",),
         ),
         ((fact(FactName.TERM, "10 years"), fact(FactName.TERM, "10 years")), ("10 years", "value not stated")),
@@ -49,8 +61,9 @@ def test_the_facts_line_says_what_is_stated_and_that_a_value_is_not(
     [
         ((NEWS,), "reported in the news"),
         ((announcement("Some Wire", register=Register.PRESS_RELEASE),), "announced in a press release"),
-        ((ACME, NEWS), "announced by one side"),
-        ((ACME, announcement("Acme Health Newsroom", first_party=True)), "announced by one side"),
+        ((ACME, NEWS), "announced by Acme Health"),
+        ((ACME, announcement("Acme Health Newsroom", first_party=True)), "announced by Acme Health"),
+        ((announcement("The Acme Healthy Blog", first_party=True), NEWS), "announced by one side"),
         ((ACME, BOREALIS), "announced by both sides"),
     ],
 )
@@ -62,6 +75,12 @@ def test_in_a_deal_of_three_it_counts_who_announced() -> None:
     parties = (party(), party("Borealis Cloud"), party("Third"))
     card = deal_card(known(announcements=(ACME, BOREALIS), parties=parties))
     assert card.facts[-1] == "announced by 2 of the parties"
+
+
+def test_a_publisher_named_after_one_party_does_not_speak_for_another_whose_name_it_holds() -> None:
+    blog = announcement("Google Cloud Blog", first_party=True)
+    card = deal_card(known(announcements=(blog,), parties=(party("Google"), party("Google Cloud"))))
+    assert card.facts[-1] == "announced by Google Cloud"
 
 
 def test_sources_name_each_publisher_once_and_the_parties_first() -> None:
