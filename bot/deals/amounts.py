@@ -38,7 +38,16 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
             "{} investment",
             rf"\b(?:will|to|plans? to|agreed to|is|are)\s+(?:each\s+|jointly\s+)?invest(?:ing)?\s+{_MONEY}",
         ),
-        ("{}", rf"\b(?:will|to|agreed to|committed to)\s+(?:each\s+|jointly\s+)?(?:spend|pay|commit)\s+{_MONEY}"),
+        (
+            "{} upfront",
+            rf"{_MONEY}\s+(?:(?:is|are|was|will be)\s+)?(?:due|paid|payable)\s+(?:up-?\s?front|at signing)\b",
+        ),
+        (
+            "{}",
+            r"\b(?:will|to|agreed to|committed to)\s+(?:each\s+|jointly\s+)?(?:spend|pay|commit|receive)\s+"
+            rf"(?:Xx+(?:[\s.]+Xx+)?\s+)?{_MONEY}",
+        ),
+        ("{}", rf"^It\s(?:[^.;$€£]{{0,60}}\s)?(?:is|could be|are)\s(?:worth|valued at)\s+{_MONEY}"),
         ("{}", rf"{_MONEY}(?=(?:[\s,]+(?!(?:in|from|for|of|by|at|and|to)\b)[\w&'’/-]+){{0,5}}?[\s,]+{DEAL_NOUN}\b)"),
         (
             "{}",

@@ -11,6 +11,7 @@ _WIRE = (
 )
 _MONTH = r"(?:Jan|Feb|Mar|Apr|May|June?|July?|Aug|Sept?|Oct|Nov|Dec)[a-z]*\.?"
 _DATE = rf"{_MONTH}\s\d{{1,2}},?\s\d{{4}}"
+_CITY = r"[A-Z][A-Z.' -]{2,30}(?:,\s[A-Z][\w.]*(?:\s[A-Z][\w.]*)?)?"
 _DASH = r"(?:--|—|–|-)"
 _DAY = r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day"
 # Each is cut from the start of the sentence, in this order.
@@ -18,8 +19,7 @@ _OPENINGS = tuple(
     re.compile(pattern, flags)
     for pattern, flags in (
         (rf"^.*{_WIRE}(?:[\w ,:@/.]{{0,60}}?(?=\s?{_DASH})|\s+{_DATE})?\s*{_DASH}*\s*", re.S),
-        (rf"^[A-Z][A-Z.' -]{{2,40}}(?:,\s[A-Z][\w.]*(?:\s[A-Z][\w.]*)?)?(?:,?\s{_MONTH}\s\d{{1,2}}(?:,?\s\d{{4}})?)?"
-         rf"\s?{_DASH}+\s", 0),
+        (rf"^{_CITY}(?:\s?(?:and|&|/|;)\s{_CITY}){{0,2}}(?:,?\s{_MONTH}\s\d{{1,2}}(?:,?\s\d{{4}})?)?\s?{_DASH}+\s", 0),
         (rf"^(?:(?:[A-Z][\w.'-]+,?\s){{0,5}}{_DATE}\s?(?:{_DASH}+|:)\s|{_DATE}\s+(?=[A-Z]))", 0),
         (r"^(?:[A-Z][A-Z’' ]{4,40}|Dive (?:Brief|Insight)|Today[’']?s? news|The news|Why it matters):\s*", 0),
         (r"^(?:[-•*–—]\s+|\d+[.)]\s+)", 0),
@@ -45,6 +45,7 @@ _TICKER = re.compile(rf"\s?[(\[](?=[^()\[\]]{{0,90}}\b{_EXCHANGE}\b[^()\[\]]{{0,
 _SHORT_NAME = re.compile(
     r"\s?\((?:the\s+|or\s+|collectively,?\s+|hereinafter\s+)?[“\"'‘][^()]{1,60}[”\"'’]\)|\s?\([A-Z][A-Za-z&]{1,8}\)(?=\W)"
 )
+_TRADEMARK = re.compile(r"[®™℠](?!\w)")
 _WHEN = rf"(?:today|yesterday|(?:(?:late|early|on)\s+)?{_DAY})"
 _SAID = r"(?:said|says|announce[sd]?|reveal(?:s|ed)|unveil(?:s|ed)|reported|signed|launched|named|formed)"
 _WHEN_BEFORE = re.compile(rf"\s+{_WHEN}(?=\s+{_SAID}\b)")
@@ -68,7 +69,7 @@ def cut_to_stand_alone(words: str) -> tuple[str, int]:
     """
     start = _start(words)
     text = words[start:]
-    for pattern in (_TICKER, _SHORT_NAME, _ATTRIBUTION, _WHEN_BEFORE, re.compile("[®™℠]")):
+    for pattern in (_TICKER, _SHORT_NAME, _ATTRIBUTION, _WHEN_BEFORE, _TRADEMARK):
         text = pattern.sub("", text)
     for pattern in (_WHEN_AFTER, _QUOTED_NAME):
         text = pattern.sub(r"\1", text)

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from bot.deals.amounts import find_undisclosed, find_values
 from bot.deals.kinds import find_kind, find_status
 from bot.deals.model import Evidence, Fact, FactName, Party
-from bot.deals.pairing import is_party
+from bot.deals.pairing import count_named, is_party
 from bot.deals.places import find_region
 from bot.deals.purposes import find_purpose
 from bot.deals.reading import Line, Reading
@@ -22,9 +22,12 @@ __all__ = ["find_facts", "find_kind", "find_status"]
 _GOES_ON = re.compile(
     rf"\b(?:the|this|under (?:the|this|a)|their|its|new)\s+(?:[\w-]+\s+){{0,3}}?{DEAL_NOUN}\b"
     r"|\b(?:the|both|two) (?:companies|organi[sz]ations|parties|partners|sides|firms|pair)\b"
-    r"|\b(?:financial |no |^)terms\b|\btogether\b",
+    r"|\b(?:financial |no |^)terms\b|\btogether\b"
+    r"|^It (?:runs|lasts|spans|covers|starts|begins|takes effect|(?:is|could be) (?:worth|valued))\b"
+    r"|^It will (?:run|last|start|begin|cover)\b",
     re.I,
 )
+_PAYS = re.compile(r"\b(?:pays?|receives?|invests?|gets|eligible|entitled|upfront|up-front|milestones?)\b", re.I)
 # What the deal brings: where it will be used is a fact of the deal, what it costs elsewhere is not.
 _BROUGHT = re.compile(
     r"\b(?:the|this) (?:tool|platform|service|system|solution|technology|program(?:me)?|initiative|cent(?:er|re))\b",
@@ -43,15 +46,15 @@ def find_facts(reading: Reading, deal_lines: Sequence[int], parties: Sequence[Pa
     deal's own lines say before what later lines say.
     """
     own = sorted(set(deal_lines), key=lambda index: (index == 0, index))
-    told = [*own, *_going_on(reading, own)]
+    told = [*own, *_going_on(reading, own, parties)]
+    undertaken = list(_undertaken(reading, told, parties))
+    paid = [index for index in undertaken if _PAYS.search(reading.words(reading.lines[index]))]
     text, published = reading.entry.text, reading.entry.published
     year = published.year if published else None
     return (
         *_first(reading, FactName.TERM, told, lambda words: find_term(words, year)),
-        *_values(reading, told),
-        *_first(
-            reading, FactName.REGION, [*told, *_undertaken(reading, told, parties)], lambda w: find_region(w, text)
-        ),
+        *_values(reading, [*told, *paid]),
+        *_first(reading, FactName.REGION, [*told, *undertaken], lambda words: find_region(words, text)),
         *_first(reading, FactName.START, told, lambda words: find_start(words, published)),
         *_first(reading, FactName.PURPOSE, own, find_purpose),
     )
@@ -86,13 +89,24 @@ def _fact(reading: Reading, name: FactName, line: Line, stated: Stated) -> Fact:
     return Fact(name, stated.value, evidence)
 
 
-def _going_on(reading: Reading, own: Sequence[int]) -> Iterator[int]:
-    """The lines that directly follow a line of the deal, or one another, and speak of it."""
+def _going_on(reading: Reading, own: Sequence[int], parties: Sequence[Party]) -> Iterator[int]:
+    """The lines that directly follow a line of the deal, or one another, and speak of it.
+
+    The first line of the body says the title again where it names two of the parties.
+    """
     taken = set(own) - {0}
     for index, line in enumerate(reading.lines):
-        if index not in taken and index - 1 in taken and _GOES_ON.search(masked(reading, line)):
+        if index in taken:
+            continue
+        again = index == 1 and 0 in own and _names_two(reading, line, parties)
+        if again or (index - 1 in taken and _GOES_ON.search(masked(reading, line))):
             taken.add(index)
             yield index
+
+
+def _names_two(reading: Reading, line: Line, parties: Sequence[Party]) -> bool:
+    words = reading.words(line)
+    return count_named(line.names, parties) >= 2 or sum(party.name in words for party in parties) >= 2
 
 
 def _undertaken(reading: Reading, told: Sequence[int], parties: Sequence[Party]) -> Iterator[int]:
@@ -100,7 +114,7 @@ def _undertaken(reading: Reading, told: Sequence[int], parties: Sequence[Party])
     lines = [index for index in told if index] or list(told)
     for index in range(min(lines, default=0) + 1, min(max(lines, default=0) + 1 + _FURTHEST, len(reading.lines))):
         line = reading.lines[index]
-        if index in told or not all(is_party(name, parties) for name in line.names[:1]):
+        if index in told or not all(is_party(name, parties) for name in line.names):
             continue
         words = masked(reading, line)
         if (line.names and _UNDERTAKES.search(words)) or _BROUGHT.search(words):

@@ -38,8 +38,11 @@ def headline(parties: Sequence[Party], kind: Kind, status: Status, facts: Sequen
 
     "B chooses A" is said only where the roles give that direction.
     """
-    who = _choice(parties) or _names(parties)
-    what = _what(kind, status, facts, chosen=_choice(parties) is not None)
+    choice = _choice(parties) if kind is Kind.CUSTOMER_SELECTION else None
+    who = choice or _names(parties)
+    what = _what(kind, status, facts, chosen=choice is not None)
+    if choice and what == _NOUNS[kind] and len(choice) <= LONGEST:
+        return choice
     for names in (who, _few(parties, 2), _few(parties, 1)):
         for phrase in (what, _plain(kind, status)):
             line = f"{names}: {phrase}"

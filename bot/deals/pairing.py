@@ -31,6 +31,11 @@ def is_party(name: Name, parties: Sequence[Party]) -> bool:
     return any(own_key(party) in keys or name.key in party_keys(party) for party in parties)
 
 
+def count_named(names: Sequence[Name], parties: Sequence[Party]) -> int:
+    """How many of the parties these occurrences name."""
+    return sum(any(is_party(name, (party,)) for name in names) for party in distinct(parties))
+
+
 def distinct(parties: Sequence[Party]) -> tuple[Party, ...]:
     """The parties without those that are already there under an owner's or a unit's name."""
     kept: list[Party] = []

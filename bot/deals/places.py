@@ -26,14 +26,19 @@ _AT_A_SITE = re.compile(
     rf"\b{_UNDERTAKING}\b[^.;]{{0,90}}?\b{_SITE}\b[^.;]{{0,60}}?\b(?:in|at|near|to|outside)\s+$", re.I
 )
 _COVERS = re.compile(
-    r"\b(?:in|across|throughout|to|for|serving|covering|within|into|outside)\s+(?:the\s+|all of\s+|all\s+|rural\s+"
+    r"\b(?:in|across|throughout|to|for|serving|covering|within|into)\s+(?:the\s+|all of\s+|all\s+|rural\s+"
     r"|northern\s+|southern\s+|eastern\s+|western\s+|central\s+|greater\s+)*$",
     re.I,
+)
+_BASED = re.compile(
+    r"(?:\b(?:will|to) be (?:based|headquartered|located|housed)|^(?:Named|Called|Dubbed)\b[^.;,]{0,60}\bbased)"
+    r"\s+(?:in|at|near)\s+$"
 )
 # What stands in such a place is somebody's seat or rank, or where the news was told, and not what the deal covers.
 _NOT_THE_DEALS = re.compile(
     r"\b(?:based|headquartered|located|headquarters|listed|incorporated|founded|born|held|conference|summit|event|said"
     r"|spoke|told|court|known|raised|traded)\b[^.;,]{0,25}$"
+    r"|\b(?:except|excluding|outside|other than|but not|without|besides|apart from)\b[^.;]{0,40}$"
     r"|\b(?:largest|leading|biggest|first|top|oldest|best|number one|ranked|one of the|most|fastest|premier)\b"
     r"[^.;]{0,70}$"
     r"|\b(?:offices|locations|employees|operations|subsidiaries|customers) (?:in|across|throughout)(?: the)?\s+$",
@@ -79,21 +84,23 @@ class _Places:
     cities: frozenset[str]
     named: re.Pattern[str]
     city: re.Pattern[str]
+    listed: re.Pattern[str]
     states: str
 
 
 def _sites(words: str) -> Iterator[Stated]:
     """A site to be opened or built: any capitalised place will do there."""
     for match in _places().city.finditer(words):
-        if _AT_A_SITE.search(words[: match.start()]):
-            yield _stated(match)
+        before = words[: match.start()]
+        if _AT_A_SITE.search(before) or _BASED.search(before):
+            yield _with_others(words, match)
 
 
 def _covered(words: str) -> Iterator[Stated]:
     for match in _places().named.finditer(words):
         before = words[: match.start()]
         if _COVERS.search(before) and not _NOT_THE_DEALS.search(before) and not _is_adjective(words, match):
-            yield _stated(match)
+            yield _with_others(words, match)
 
 
 def _is_adjective(words: str, match: re.Match[str]) -> bool:
@@ -111,11 +118,20 @@ def _counted(words: str, match: re.Match[str]) -> Stated:
     return Stated(words[match.start("place") : end], match.start("place"), end)
 
 
-def _stated(match: re.Match[str]) -> Stated:
-    city, comma, state = match.group().rpartition(", ")
+def _with_others(words: str, match: re.Match[str]) -> Stated:
+    """The place and those that are listed with it: "Kenya, Ghana and Nigeria"."""
+    places, end = [_written_out(match.group())], match.end()
+    while other := _places().listed.match(words, end):
+        places.append(_written_out(other["place"]))
+        end = other.end()
+    value = f"{', '.join(places[:-1])} and {places[-1]}" if len(places) > 1 else places[0]
+    return Stated(value, match.start(), end)
+
+
+def _written_out(place: str) -> str:
+    city, comma, state = place.rpartition(", ")
     written_out = _places().written_out
-    value = written_out.get(match.group()) or f"{city}{comma}{written_out.get(state, state)}"
-    return Stated(value, match.start(), match.end())
+    return written_out.get(place) or f"{city}{comma}{written_out.get(state, state)}"
 
 
 def _told_in_full(stated: Stated, text: str) -> Stated:
@@ -147,6 +163,7 @@ def _places() -> _Places:
         cities=cities,
         named=re.compile(known),
         city=re.compile(rf"{known}|\b(?!{_NO_PLACE}\b){_WORD}(?:\s{_WORD}){{0,2}}(?!\w)"),
+        listed=re.compile(rf"(?:,?\sand|,)\s(?:in\s)?(?:the\s)?(?P<place>{known})"),
         states=states,
     )
 

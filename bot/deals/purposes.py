@@ -24,9 +24,10 @@ _OTHER_TO = re.compile(
     r"|access|compared|addition|related|thanks|subject|seeks?|needs?|close|next)\s+$"
 )
 _BORDER = re.compile(
-    r"[.;:()–—“”\"]\s|[.…]+$|,\s|\s-+\s|\b(?:which|who|said|says|say|according|while|after|whose|that (?:it|the|they)"
-    r"|as (?:part|the|it|they|well)|announced|unveiled|today|through 20|(?:for|over) the (?:next|coming)|starting"
-    r"|beginning)\b",
+    # A comma inside a list is no border: "bring computing, data analytics and tools into care".
+    r"[.;:()–—“”\"]\s|[.…]+$|,\s(?!(?:[\w’'-]+\s){1,4}(?:and|or)\s)|\s-+\s"
+    r"|\b(?:which|who|said|says|say|according|while|after|whose|that (?:it|the|they)|as (?:part|the|it|they|well)"
+    r"|announced|unveiled|today|through 20|(?:for|over) the (?:next|coming)|starting|beginning)\b",
     re.I,
 )
 _LOOSE_END = re.compile(r"\s+(?:that|and|or|as|to|with|for|of|in|on|by|the|a)$")

@@ -19,7 +19,8 @@ _ADJECTIVES = rf"(?:,?\s+(?!{_STOP})[\w$€£.&'’/-]+){{0,6}}?,?\s+"
 
 _BEFORE_NOUN = re.compile(rf"\b{_NUMBER}[-‐‑– ]{_UNIT}(?={_ADJECTIVES}{_LASTING_NOUN}\b)", re.I)
 _AFTER_VERB = re.compile(
-    r"\b(?P<lead>for|(?<!for )over|lasting|lasts?|spanning|spans|last for|term of|term is|term will be|period of"
+    r"\b(?P<lead>runs? for|running for|for|(?<!for )over|lasting"
+    r"|lasts?|spanning|spans|last for|term of|term is|term will be|period of"
     rf"|term of (?:the |its |this )?{DEAL_NOUN} (?:is|will be))\s+"
     r"(?P<coming>(?:(?:at least|up to|another|an additional|a further|an initial|a period of|a term of)\s+)?"
     r"(?:the\s+)?(?:(?:next|coming|following|first)\s+)?)"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -83,7 +82,7 @@ def test_a_party_is_known_under_its_own_key_and_its_owners() -> None:
     assert party_keys(organisation("Acme Health Inc.")) == party_keys(organisation("acme health"))
 
 
-GOOGLE_MAYO = [
+GOOGLE_MAYO: list[tuple[dict[str, Any], str]] = [
     (
         {"parties": ["Mayo Clinic", "Google"], "title": "Ten years of cloud for Mayo Clinic", "term": "10 years"},
         "Example News",
@@ -142,7 +141,7 @@ def test_sources_that_disagree_are_both_shown_the_better_supported_first() -> No
 
 
 def test_a_name_is_printed_as_most_sources_print_it() -> None:
-    told = {"title": "A contract"}
+    told: dict[str, Any] = {"title": "A contract"}
     printed = [["Alphabet", "Acme Health"], ["Google", "Acme Health"], ["Google", "Acme Health"]]
 
     deal = combine([telling({**told, "parties": names}, f"e{number}") for number, names in enumerate(printed)])
@@ -151,7 +150,7 @@ def test_a_name_is_printed_as_most_sources_print_it() -> None:
 
 
 def test_a_name_that_one_of_many_sources_adds_is_dropped() -> None:
-    told = {"title": "A contract"}
+    told: dict[str, Any] = {"title": "A contract"}
     printed = [
         ["Beta Cloud", "Acme Health"],
         ["Beta Cloud", "Acme Health"],

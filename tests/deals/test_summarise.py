@@ -120,7 +120,7 @@ PIECES = st.sampled_from(
         "OSLO, Nov. 23, 2026 /PRNewswire/ -- Acme Health (“Acme”) today announced an alliance with Beta Cloud",
         "The agreement is worth $40 million",
         "“We are proud,” said the head of Beta Cloud",
-        "Beta Cloud will help Acme Health to find patients, to train nurses and to plan hospitals for the years to come",
+        "Beta Cloud will help Acme Health to find patients, to train nurses and to plan hospitals for years to come",
         "This is it",
         "Acme Health and Beta Cloud, including all of their units, have agreed to share tools to...",
     ]
