@@ -14,7 +14,7 @@ from bot.digests.message import Message
 from bot.digests.model import Slot
 from bot.digests.timetable import due_slot, next_slot
 from bot.logs import logger
-from bot.platforms.base import Found, NotFound, Platform, Posted, PostFailed, PostOutcome, Unclear, Unreadable
+from bot.platforms.base import Found, NotFound, Platform, Posted, PostFailed, PostOutcome, Remedy, Unclear, Unreadable
 from bot.storage import Storage
 from bot.storage.model import Delivery, KeptSubscription
 
@@ -125,8 +125,8 @@ class Deliverer:
     async def _failed(self, delivery: Delivery, failed: PostFailed, now: datetime) -> None:
         """It surely did not arrive: try again later, unless that cannot help or is too late."""
         pause = failed.retry_after or min(timedelta(minutes=2**delivery.attempts), LONGEST_PAUSE)
-        log.warning("deliver.failed", delivery=delivery.id, reason=failed.reason, gone=failed.gone)
-        if failed.gone or now + pause > delivery.created + HORIZON:
+        log.warning("deliver.failed", delivery=delivery.id, reason=failed.reason, remedy=failed.remedy)
+        if failed.remedy == Remedy.DEAD or now + pause > delivery.created + HORIZON:
             await self._storage.deliveries.dead(delivery, failed.reason)
         else:
             await self._storage.deliveries.retry(delivery, failed.reason, now + pause)

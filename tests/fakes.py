@@ -50,6 +50,7 @@ class RecordingPlatform:
 
     name: str = "terminal"
     posted: list[tuple[Channel, str, str]] = field(default_factory=list)
+    notices: list[tuple[str, str]] = field(default_factory=list)
     answer: Callable[[int], PostOutcome | None] | None = None
     size: int = 100
 
@@ -62,6 +63,10 @@ class RecordingPlatform:
         if refused is None:
             self.posted.append((channel, part.title, key))
         return refused or Posted(str(len(self.posted)))
+
+    async def notify(self, workspace: str, message: Message, user: str | None = None) -> bool:
+        self.notices.append((workspace, message.title))
+        return True
 
     async def find(self, channel: Channel, key: str, since: datetime) -> FindOutcome:
         return Found("found") if key in {posted for _, _, posted in self.posted} else NotFound()

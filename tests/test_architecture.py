@@ -31,6 +31,7 @@ EVERYONES = {"errors", "suggest"}
 # Each outside library is known to one module or folder.
 OWNERS = {
     "aiohttp": ("web",),
+    "yarl": ("web",),
     "ahocorasick": ("deals",),
     "aiosqlite": ("storage",),
     "alembic": ("storage/migrations",),
@@ -122,7 +123,9 @@ def test_the_core_never_waits_and_never_looks_around(path: Path) -> None:
         asynchronous = isinstance(node, ast.AsyncFunctionDef | ast.Await | ast.AsyncFor | ast.AsyncWith)
         assert not asynchronous, f"bot/{place(path)}:{getattr(node, 'lineno', 0)} is async: the core never waits"
     for line, name in imported(path):
-        assert name not in IMPURE, f"bot/{place(path)}:{line} imports {name}: no clock, no chance and no I/O in the core"
+        assert name not in IMPURE, (
+            f"bot/{place(path)}:{line} imports {name}: no clock, no chance and no I/O in the core"
+        )
 
 
 @pytest.mark.parametrize("path", [path for path in MODULES if family(path) not in {"app", "__main__"}], ids=place)

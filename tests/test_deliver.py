@@ -13,7 +13,7 @@ from bot.deliver import Deliverer
 from bot.digests.model import Subscription, Timetable, WhenEmpty
 from bot.feeds.answer import Validators
 from bot.feeds.model import Feed
-from bot.platforms.base import FindOutcome, PostFailed, Unclear, Unreadable
+from bot.platforms.base import FindOutcome, PostFailed, Remedy, Unclear, Unreadable
 from bot.storage import Storage, open_storage
 from bot.storage.deliveries import delivery_key
 from bot.storage.model import FeedState
@@ -92,7 +92,7 @@ async def test_a_channel_that_is_gone_is_not_tried_again_and_is_seen(storage: St
 
     def gone(number: int) -> PostFailed:
         asked.append(number)
-        return PostFailed("the channel is gone", gone=True)
+        return PostFailed("the channel is gone", Remedy.DEAD)
 
     chat = RecordingPlatform(answer=gone)
     for minutes in range(3):

@@ -50,7 +50,7 @@ class Subscriptions:
                 wish_options(),
                 examples=("settings", "settings times:08:00,17:30", "settings sectors:any empty:silence"),
             ),
-            Command("digest", "Preview the next digest; nothing counts as told", self._preview, examples=("digest",)),
+            Command("digest preview", "The next digest as it would be now; nothing counts as told", self._preview),
             Command(
                 "unsubscribe", "End this channel's digests", self._unsubscribe, manages=True, examples=("unsubscribe",)
             ),
@@ -111,7 +111,7 @@ class Subscriptions:
         return Message(
             f"{what}: {describe(kept.subscription.timetable)}",
             (Table((*wishes_in_words(kept.subscription), ("Next digest", self._when(kept)))),),
-            next_step=f"/{self._root} digest",
+            next_step=f"/{self._root} digest preview",
         )
 
     def _when(self, kept: KeptSubscription) -> str:

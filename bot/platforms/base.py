@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from enum import StrEnum
 from typing import Protocol
 
 from bot.digests.message import Message
@@ -78,13 +79,22 @@ class Posted:
     id: str
 
 
+class Remedy(StrEnum):
+    """What helps after a post that surely failed."""
+
+    RETRY = "retry"  # the same post later
+    RENDER = "render"  # the same message in smaller or plainer parts
+    PAUSE = "pause"  # nothing, until somebody mends the channel: rights, an invitation, a new token
+    DEAD = "dead"  # nothing: the channel or the workspace is gone for good
+
+
 @dataclass(frozen=True, slots=True)
 class PostFailed:
-    """The platform surely does not have the message. `gone` means that trying again cannot help."""
+    """The platform surely does not have the message, and what helps. `retry_after` is the platform's own wish."""
 
     reason: str
+    remedy: Remedy = Remedy.RETRY
     retry_after: timedelta | None = None
-    gone: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +143,10 @@ class Platform(Protocol):
 
     async def post(self, channel: Channel, part: Message, key: str) -> PostOutcome:
         """Show the part to the channel, once."""
+        ...
+
+    async def notify(self, workspace: str, message: Message, user: str | None = None) -> bool:
+        """Tell those who manage the workspace, or this one user, by another way than a channel: whether it arrived."""
         ...
 
     async def find(self, channel: Channel, key: str, since: datetime) -> FindOutcome:

@@ -91,7 +91,7 @@ async def test_a_wish_that_cannot_be_had_is_refused_and_changes_nothing(desk: De
     assert await subscription(desk) == Subscription(HERE)
 
 
-@pytest.mark.parametrize("line", ["settings", "digest", "unsubscribe"])
+@pytest.mark.parametrize("line", ["settings", "digest preview", "unsubscribe"])
 async def test_without_a_subscription_the_way_to_one_is_shown(desk: Desk, line: str) -> None:
     with pytest.raises(UserError, match="/deals subscribe begins"):
         await desk.ask(line)
@@ -106,8 +106,8 @@ async def test_unsubscribing_ends_the_digests(desk: Desk) -> None:
 async def test_a_preview_shows_the_next_digest_and_tells_nothing(desk: Desk) -> None:
     await desk.ask("subscribe empty:silence")
     await desk.tell(announced())
-    reply = await desk.ask("digest")
-    assert reply == await desk.ask("digest")
+    reply = await desk.ask("digest preview")
+    assert reply == await desk.ask("digest preview")
     assert reply.title == "Partnership news · Mon 23 Nov · 1 deal"
     assert [block.deal for block in reply.blocks if isinstance(block, Card)] == [1]
     assert reply.deals == ()
@@ -116,7 +116,7 @@ async def test_a_preview_shows_the_next_digest_and_tells_nothing(desk: Desk) -> 
 
 async def test_a_preview_of_nothing_is_one_line_even_for_the_silent(desk: Desk) -> None:
     await desk.ask("subscribe empty:silence")
-    assert (await desk.ask("digest")).title == "Partnership news · Mon 23 Nov · nothing new"
+    assert (await desk.ask("digest preview")).title == "Partnership news · Mon 23 Nov · nothing new"
 
 
 @pytest.mark.parametrize("line", ["subscribe", "unsubscribe", "settings maximum:3"])
@@ -129,7 +129,7 @@ async def test_those_who_may_not_manage_are_kindly_refused(desk: Desk, line: str
     assert (len(kept.timetable.days), kept.maximum) == (7, 10)
 
 
-@pytest.mark.parametrize("line", ["settings", "digest", "latest", "status", "feeds list", "help"])
+@pytest.mark.parametrize("line", ["settings", "digest preview", "latest", "status", "feeds list", "help"])
 async def test_everybody_may_look(desk: Desk, line: str) -> None:
     await desk.ask("subscribe")
     assert (await desk.ask(line, may_manage=False)).title

@@ -12,7 +12,7 @@ from typing import TextIO
 
 from bot.digests.message import Message
 from bot.digests.model import Channel
-from bot.platforms.base import FindOutcome, Posted, PostFailed, PostOutcome, Unreadable
+from bot.platforms.base import FindOutcome, Posted, PostFailed, PostOutcome, Remedy, Unreadable
 from bot.platforms.terminal.render import render
 
 NAME = "terminal"
@@ -50,8 +50,16 @@ class Terminal:
         try:
             self.show(part)
         except (OSError, ValueError) as fault:
-            return PostFailed(f"the terminal is gone ({type(fault).__name__})", gone=True)
+            return PostFailed(f"the terminal is gone ({type(fault).__name__})", Remedy.DEAD)
         return Posted(f"{key}/{next(self._posted)}")
+
+    async def notify(self, workspace: str, message: Message, user: str | None = None) -> bool:
+        """Print the message: whoever reads the terminal manages it."""
+        try:
+            self.show(message)
+        except (OSError, ValueError):
+            return False
+        return True
 
     async def find(self, channel: Channel, key: str, since: datetime) -> FindOutcome:
         """What was printed may have been seen by anybody or nobody."""

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 import pytest
 
 from bot.digests.message import Message
-from bot.platforms.base import Platform, Posted, PostFailed, Unreadable
+from bot.platforms.base import Platform, Posted, PostFailed, Remedy, Unreadable
 from bot.platforms.terminal.client import CHANNEL, Terminal, wants_colour
 
 MESSAGE = Message("Partnership news × more")
@@ -48,7 +48,7 @@ async def test_a_terminal_that_is_gone_surely_shows_nothing_and_does_not_come_ba
     for out in (Broken(), closed):
         outcome = await terminal(out).post(CHANNEL, MESSAGE, "key")
         assert isinstance(outcome, PostFailed)
-        assert outcome.gone
+        assert outcome.remedy == Remedy.DEAD
 
 
 async def test_nobody_can_tell_what_a_terminal_showed() -> None:
