@@ -9,6 +9,7 @@ from bot.deals.grammar import Strength
 from bot.deals.reading import Reading
 from bot.deals.signals import TITLE, Signals
 
+_FULL = 1_000  # characters; a longer body is the whole story, and the title of a whole story tells its news
 _ELSE = ("award", "appointment", "results", "event", "lawsuit", "regulator")
 
 
@@ -37,6 +38,8 @@ def _patterns(reading: Reading, signals: Signals) -> list[Feature]:
         found.append(Feature("no_pattern", "no sentence joins two organisations in a new deal"))
         if signals.found:
             found.append(Feature("only_doubtful", "the deals it names are old, ended or only talked of"))
+    if len(reading.entry.body) > _FULL and signals.strongest(TITLE) is None:
+        found.append(Feature("full_text_untitled", "a full text whose title tells of no deal"))
     if _same_pair(signals):
         found.append(Feature("title_and_lead", "the title and the opening name the same two sides"))
     if _speaks_itself(reading, signals):

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 
-_FREQUENT = frozenset(
-    "the of and to in a for with on is that it as at by from will its has an be are this their said was have".split()  # noqa: SIM905
-)
+from bot.deals.lexicon import lexicon
+
 _SAMPLE = 2_000
+_FEW = 40  # words; a headline's worth says little to a language model
 
 
 def is_english(text: str) -> bool:
@@ -21,10 +21,10 @@ def is_english(text: str) -> bool:
         return False
     if sum(letter.isascii() for word in words for letter in word) < 0.7 * sum(map(len, words)):
         return False
-    share = sum(word.lower() in _FREQUENT for word in words) / len(words)
-    if share >= 0.15 or len(words) < 12:
-        return True
-    return share > 0 and _guess(text[:_SAMPLE]) == "en"
+    common, foreign = (sum(word.lower() in few for word in words) for few in (lexicon().english, lexicon().foreign))
+    if len(words) < _FEW:
+        return foreign <= common or foreign < 2
+    return common >= 0.1 * len(words) > foreign or (common > 0 and _guess(text[:_SAMPLE]) == "en")
 
 
 def _guess(text: str) -> str:

@@ -22,6 +22,8 @@ class Lexicon:
     first_names: frozenset[str]
     things: frozenset[str]
     openers: frozenset[str]
+    english: frozenset[str]
+    foreign: frozenset[str]
 
     def is_common(self, word: str) -> bool:
         """Whether the word, or what it is an inflection of, is mostly written in small letters inside sentences."""

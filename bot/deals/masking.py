@@ -53,8 +53,9 @@ def _owns(name: Name, other: Name) -> bool:
 
 
 _VERB = (
-    r"(?:\w+ly )?(?:and ⟦|announc|has\b|have\b|is\b|are\b|today|said|says|will\b|joined|signed|select|chose|partner|"
-    r"team|launch|unveil|enter|expand|yesterday|recently|on (?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|to\b|integrat|was\b|agreed|plans)"
+    r"(?:\w+ly )?(?:and ⟦|announc|has\b|have\b|is\b|are\b|today|said|says|will\b|joined|signed|select|chose|"
+    r"partner|team|launch|unveil|enter|expand|yesterday|recently|on (?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|to\b|"
+    r"integrat|was\b|agreed|plans)"
 )
 _DAY = r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day"
 _STEPS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
@@ -71,13 +72,14 @@ _STEPS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (rf",? (?:today|yesterday|tomorrow|(?:on |late |early |this )*{_DAY}|this (?:morning|week|month|year)"
          r"|earlier this \w+|recently|last (?:week|month|year))(?: morning| afternoon)?(?=[ ,.]),?", ""),
         (r"(?<=⟧),(?= (?:announc|has |have |is |are |said|will |signed|selects?|partners?)\w*)", ""),
+        (r"^⟦\d+⟧'s (?=⟦\d+⟧ [a-z])", ""),
         (r"\b(?:the|both) (?=⟦)", ""),
         (r"⟧['’]s? (?=⟦)", "⟧'s "),
     )
 )  # fmt: skip
 _DESCRIBED = (
-    r"(?:(?:the |its |fellow )?(?:[\w.'&-]+ ){0,5}(?:company|giant|maker|drugmaker|provider|group|firm|startup|start-up|"
-    r"leader|insurer|carmaker|chipmaker|vendor|developer|specialist|subsidiary|unit|partner|rival|agency|nonprofit|"
+    r"(?:(?:the |its |fellow )?(?:[\w.'&-]+ ){0,5}(?:company|giant|maker|drugmaker|provider|group|firm|startup|"
+    r"start-up|leader|insurer|carmaker|chipmaker|vendor|developer|specialist|subsidiary|unit|partner|rival|agency|nonprofit|"
     r"retailer|bank|platform|supplier|manufacturer|operator|system|network|charity|university|hospital) |"
     r"(?:the |an? )?[\w.'-]+-(?:based|old|owned|backed) )?"
 )

@@ -98,7 +98,8 @@ def _halves(text: str, run: Span) -> tuple[Span, ...]:
 
 
 _PLURAL = re.compile(
-    r"(?i) (?:(?:to|have|are) )?(?:partner|team|join|announce|collaborate|launch|form|sign|unite|expand|extend|ink|forge)(?:ed|ing)?\b"
+    r"(?i) (?:(?:to|have|are) )?"
+    r"(?:partner|team|join|announce|collaborate|launch|form|sign|unite|expand|extend|ink|forge)(?:ed|ing)?\b"
 )
 
 
@@ -166,7 +167,7 @@ def _may_be_organisation(text: str, run: Span, surnames: set[str]) -> bool:
 
 def _is_presented(text: str, run: Span, *, alone: bool) -> bool:
     """Whether the text treats a run of common words as a name: "with Open Campus, a school ...", or says it again."""
-    if _APPOSITION.match(text, run.end):
+    if _APPOSITION.match(text, run.end) and not (alone and _OPENS.search(text, max(0, run.start - 2), run.start)):
         return True
     return (
         not alone
@@ -175,6 +176,7 @@ def _is_presented(text: str, run: Span, *, alone: bool) -> bool:
     )
 
 
+_OPENS = re.compile(r"(?:[.!?:] |\n|\A)$")
 _WITH = re.compile(r"(?i)\b(?:with|by|from|and|between|selects?|chooses?|picks?) $")
 
 
@@ -216,6 +218,11 @@ def _named(text: str, spans: Sequence[Span], known: Sequence[Sighting], whole_na
     """Names of the runs, and of what the gazetteer knows inside or outside them."""
     used: set[int] = set()
     for span in spans:
+        if any(
+            each.start <= span.start and span.end <= each.end and each.end - each.start > span.end - span.start
+            for each in known
+        ):
+            continue
         inside = [at for at, each in enumerate(known) if span.start <= each.start and each.end <= span.end]
         whole = organisations.lookup(text[span.start : span.end])
         if whole is None and inside and organisations.fold(text[span.start : span.end]) not in whole_names:

@@ -14,8 +14,8 @@ from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any
 
-import ahocorasick  # type: ignore[import-not-found]
-from cleanco import basename  # type: ignore[import-untyped]
+import ahocorasick
+from cleanco import basename
 
 from bot.feeds.model import Sector
 
@@ -89,7 +89,16 @@ def sightings(text: str) -> Iterator[Sighting]:
 
 @lru_cache(maxsize=20_000)
 def fold(name: str) -> str:
-    """A name for comparing: no legal suffix, accents, dots, "the" or letter case."""
+    """A name for comparing: no legal suffix, accents, dots, "the" or letter case. Folding twice changes nothing."""
+    for _ in range(20):
+        folded = _folded_once(name)
+        if folded == name:
+            break
+        name = folded
+    return name
+
+
+def _folded_once(name: str) -> str:
     plain = unicodedata.normalize("NFKD", name.replace("’", "'"))
     plain = "".join(letter for letter in plain if not unicodedata.combining(letter) and letter not in "®™©")
     plain = re.sub(r"^[Tt]he\s+", "", plain.strip())

@@ -65,16 +65,17 @@ def same_names(reading: Reading, signals: Signals) -> dict[str, str]:
     folded = {key: organisations.fold(name.name) for key, name in names.items()}
     same = {alias.key: whole.key for alias, whole in _in_brackets(reading)}
     for key, name in names.items():
-        longer = [
-            other for other in names
-            if other != key and key != owner and (key, other) not in apart and (folded[other].startswith(folded[key] + " ") or _initials(folded[other]) == folded[key])
-        ]  # fmt: skip
+        longer = [other for other in names if (key, other) not in apart and _is_short_for(folded[key], folded[other])]
         known = [other for other in names if name.organisation and other in organisations.owners(name.organisation)]
         if known:
             same.setdefault(key, known[-1])
-        elif len(longer) == 1 and not (name.organisation and names[longer[0]].organisation):
+        elif len(longer) == 1 and key != owner and not (name.organisation and names[longer[0]].organisation):
             same.setdefault(key, longer[0])
     return {key: _last(key, same) for key in names}
+
+
+def _is_short_for(short: str, long: str) -> bool:
+    return long.startswith(short + " ") or (_initials(long) == short != "")
 
 
 def _last(key: str, same: dict[str, str]) -> str:

@@ -46,8 +46,9 @@ def report(name: str, judged: Iterable[tuple[Sample, object]]) -> None:
     found, printed, wanted = (sum(column) for column in zip(*parties, strict=True)) if parties else (0, 0, 0)
     exact = sum(one[0] == one[1] == one[2] for one in parties)
     print(
-        f"{name:14} {len(rows):3} posts, {positive:3} positive | P {len(right)}/{len(hits)} R {len(right)}/{positive} "
-        f"F1 {_f1(len(right), len(hits), positive):.3f} | parties F1 {_f1(found, printed, wanted):.3f} exact {exact}/{len(right)}"
+        f"{name:14} {len(rows):3} posts, {positive:3} positive"
+        f" | P {len(right)}/{len(hits)} R {len(right)}/{positive} F1 {_f1(len(right), len(hits), positive):.3f}"
+        f" | parties F1 {_f1(found, printed, wanted):.3f} exact {exact}/{len(right)}"
     )
 
 

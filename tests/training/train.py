@@ -10,8 +10,8 @@ import sys
 from pathlib import Path
 
 import numpy as np
-from sklearn.linear_model import LogisticRegression  # type: ignore[import-untyped]
-from sklearn.model_selection import GroupKFold  # type: ignore[import-untyped]
+from sklearn.linear_model import LogisticRegression
+from sklearn.model_selection import GroupKFold
 
 from bot.deals.features import measure
 from bot.deals.read import read
@@ -46,7 +46,7 @@ def main(data: Path) -> None:
     names = [name for name in names if sum(name in row for row in rows) >= 3]
     x, y = matrix(rows, names), np.array([sample.label for sample in samples])
     post = np.array(
-        [bool(sample.parties) or sample.feed.url != "" and len(sample.entry.id) != 12 for sample in samples]
+        [bool(sample.parties) or (sample.feed.url != "" and len(sample.entry.id) != 12) for sample in samples]
     )
     weight = np.array(
         [(2.0 if is_post else 1.0) * (0.5 if s.unsure else 1.0) for s, is_post in zip(samples, post, strict=True)]
