@@ -50,7 +50,12 @@ class Subscriptions:
                 wish_options(),
                 examples=("settings", "settings times:08:00,17:30", "settings sectors:any empty:silence"),
             ),
-            Command("digest preview", "The next digest as it would be now; nothing counts as told", self._preview),
+            Command(
+                "digest preview",
+                "The next digest as it would be now; nothing counts as told",
+                self._preview,
+                examples=("digest preview",),
+            ),
             Command(
                 "unsubscribe", "End this channel's digests", self._unsubscribe, manages=True, examples=("unsubscribe",)
             ),
