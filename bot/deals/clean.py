@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from bot.deals.wording import DEAL_NOUN
+
 _WIRE = (
     r"(?:/\s?(?:[\w ]*PR ?Newswire[\w ]*|PRNewswire-\w+|CNW|24-7PressRelease|EINPresswire\.com|PRWEB)\s?/"
     r"|\((?:GLOBE ?NEWSWIRE|BUSINESS WIRE|NEWMEDIAWIRE|PRWEB|ACCESSWIRE|ACCESS Newswire|Marketwired|Newsworthy\.ai"
@@ -20,6 +22,8 @@ _OPENINGS = tuple(
     for pattern, flags in (
         (rf"^.*{_WIRE}(?:[\w ,:@/.]{{0,60}}?(?=\s?{_DASH})|\s+{_DATE})?\s*{_DASH}*\s*", re.S),
         (rf"^{_CITY}(?:\s?(?:and|&|/|;)\s{_CITY}){{0,2}}(?:,?\s{_MONTH}\s\d{{1,2}}(?:,?\s\d{{4}})?)?\s?{_DASH}+\s", 0),
+        (rf"^[\w-]+/\s*{_DASH}+\s*|^[A-Z][\w.' ]{{2,30}},\s[A-Z][A-Za-z. ]{{1,20}}\s{_DASH}+\s", 0),
+        (rf"^(?:{_DAY},?\s)?{_DATE}\s@\s[^—–]{{3,60}}[—–]\s", 0),
         (rf"^(?:(?:[A-Z][\w.'-]+,?\s){{0,5}}{_DATE}\s?(?:{_DASH}+|:)\s|{_DATE}\s+(?=[A-Z]))", 0),
         (r"^(?:[A-Z][A-Z’' ]{4,40}|Dive (?:Brief|Insight)|Today[’']?s? news|The news|Why it matters):\s*", 0),
         (r"^(?:[-•*–—]\s+|\d+[.)]\s+)", 0),
@@ -88,14 +92,17 @@ def _start(words: str) -> int:
 _CLAUSE = re.compile(
     r";\s|\s[–—]\s|,\s(?=(?:which|who|where|while|with|including|giving|making|allowing|enabling|helping|following|whose)\b)"
 )
+# A phrase may go where it leans on a name or on the deal itself: "a partnership with Acme | to build …", but not
+# "agreed | to build …".
 _PHRASE = re.compile(r",?\s(?=(?:to|where|that|which|in order to)(?:\s|…|\.\.\.))")
+_LEANT_ON = re.compile(rf"(?:\b{DEAL_NOUN}|\b[A-Z][\w.&’'-]*)$")
 # What follows a border adds to the sentence; what begins so limits it, and may not go alone.
 _LIMITS = re.compile(
     r"\b(?:but|unless|if|subject to|pending|except|although|though|provided|until|however|yet|not|may|might|could"
     r"|only)\b",
     re.I,
 )
-_CUT_OFF = re.compile(r"\s*(?:…|\.\.\.)\s*$")
+_CUT_OFF = re.compile(r"\s*(?:…|\.\.\.)\s*$|(?=\s(?:to|and|the|of|for|with|an?|in|on|by|that|its|their|\w+ing)$)")
 _STATES = re.compile(
     r"\b(?:announce[sd]?|said|says|has|have|will|is|are|was|were|signs?|signed|select(?:s|ed)|partner(?:s|ed|ing)|agree[sd]"
     r"|form(?:s|ed)|launch(?:es|ed)|join(?:s|ed)|enter(?:s|ed)|expand(?:s|ed)|integrates?d?|extend(?:s|ed)|renew(?:s|ed)"
@@ -121,7 +128,7 @@ def shortened(text: str, longest: int) -> str | None:
 def _borders(text: str) -> list[int]:
     """Where the sentence may end: the last clause first, then the first phrase."""
     clauses = [match.start() for match in _CLAUSE.finditer(text)]
-    phrases = [match.start() for match in _PHRASE.finditer(text)] if _CUT_OFF.search(text) else []
+    phrases = [match.start() for match in _PHRASE.finditer(text) if _LEANT_ON.search(text[: match.start()])]
     return [*reversed(clauses), *phrases]
 
 

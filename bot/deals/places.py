@@ -38,6 +38,7 @@ _BASED = re.compile(
 _NOT_THE_DEALS = re.compile(
     r"\b(?:based|headquartered|located|headquarters|listed|incorporated|founded|born|held|conference|summit|event|said"
     r"|spoke|told|court|known|raised|traded)\b[^.;,]{0,25}$"
+    r"|\bat\s[^.;,]{0,60}\b(?:20\d\d|Conference|Summit|Expo|Congress|Forum|Symposium|Meeting|Week|Exhibition)\s+in\s+$"
     r"|\b(?:except|excluding|outside|other than|but not|without|besides|apart from)\b[^.;]{0,40}$"
     r"|\b(?:largest|leading|biggest|first|top|oldest|best|number one|ranked|one of the|most|fastest|premier)\b"
     r"[^.;]{0,70}$"

@@ -3,19 +3,28 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from bot.deals.wording import DEAL_NOUN, DEAL_VERB, Stated
 
 _LONGEST = 120
 _CUE = re.compile(rf"\b(?:{DEAL_NOUN}|{DEAL_VERB}|selects?|picks?|taps?|tapped|adopts?|integrates?)\b", re.I)
-# Verbs that carry no purpose: "agreed to partner", "is expected to be", "plan to announce".
-_NO_PURPOSE = (
-    r"be|announce|partner|team|join|collaborate|work|sign|form|enter|expand\s+\w+\s+partnership|renew|have|date|continue"
-    r"|become|discuss|the|a|an|its|their|our|his|her|this|that|these|those|all|more|up|about|some|any|each|one|both"
+# What parties set out to do; "to" before other words says when, where or to whom.
+_VERBS = (
+    "accelerate address advance apply automate boost bring build co-develop combine commercialise commercialize "
+    "connect create cut deliver deploy design develop digitise digitize discover distribute drive embed empower "
+    "enable enhance ensure equip establish evaluate expand explore extend fight find fund give grow help host "
+    "house identify improve increase integrate introduce invest launch leverage link lower make manage "
+    "manufacture market meet migrate modernise modernize monitor move offer open optimise optimize personalise "
+    "personalize pilot power predict prevent process produce promote protect prove provide put raise reach reduce "
+    "replace research resell run scale secure sell serve set share sharpen simplify speed store streamline "
+    "strengthen study supply support tackle test tie track train transform treat understand unify unlock use "
+    "validate"
 )
 _TO_DO = re.compile(
-    r"(?:\bto\s+(?:jointly\s+)?|\b(?:aimed|aiming) at\s+|\bfocus(?:ed|ing)? on\s+)"
-    rf"(?=(?P<purpose>(?!(?:{_NO_PURPOSE})\b)[a-z][\w-]+\b.*))",
+    r"(?:\bto\s+(?:jointly\s+|better\s+|further\s+)?"
+    rf"(?=(?P<purpose>(?:{'|'.join(_VERBS.split())})\b.*))"
+    r"|\b(?:aimed|aiming) at\s+(?=(?P<aim>[a-z-]+ing\b.*)))",
     re.S,
 )
 # Other uses of "to": what somebody plans besides, or what a thing is compared or added to.
@@ -24,11 +33,17 @@ _OTHER_TO = re.compile(
     r"|access|compared|addition|related|thanks|subject|seeks?|needs?|close|next)\s+$"
 )
 _BORDER = re.compile(
-    # A comma inside a list is no border: "bring computing, data analytics and tools into care".
-    r"[.;:()–—“”\"]\s|[.…]+$|,\s(?!(?:[\w’'-]+\s){1,4}(?:and|or)\s)|\s-+\s"
+    r"[.;:–—“”\"]\s|\s\(|[.…”\"]+$|,\s|\s-+\s"
     r"|\b(?:which|who|said|says|say|according|while|after|whose|that (?:it|the|they)|as (?:part|the|it|they|well)"
     r"|announced|unveiled|today|through 20|(?:for|over) the (?:next|coming)|starting|beginning)\b",
     re.I,
+)
+# A comma inside a list, or between two adjectives, is no border: "bring computing, storage and tools into care",
+# "run a safe, open platform".
+_LIST_GOES_ON = re.compile(r",\s(?:(?:[\w’'-]+\s){0,3}[\w’'-]+,\s){0,3}(?:[\w’'-]+\s){1,4}(?:and|or)\s")
+_ADJECTIVES_GO_ON = re.compile(r"\ban?\s+[\w-]+$")
+_NO_ADJECTIVE = re.compile(
+    r",\s(?:the|an?|and|or|but|which|who|whose|with|its|their|it|they|in|to|for|as|while|said|according|including|[A-Z])"
 )
 _LOOSE_END = re.compile(r"\s+(?:that|and|or|as|to|with|for|of|in|on|by|the|a)$")
 
@@ -43,12 +58,25 @@ def find_purpose(words: str) -> Stated | None:
 
 
 def _short(words: str, match: re.Match[str]) -> Stated | None:
-    start = match.start("purpose")
-    border = _BORDER.search(words, start)
-    end = border.start() if border else match.end("purpose")
+    group = "purpose" if match["purpose"] else "aim"
+    start = match.start(group)
+    end = next((at for at in _borders(words, start)), match.end(group))
     if re.match(r"\s*(?:…|\.\.\.)", words[end:]):
         return None
     value = _LOOSE_END.sub("", words[start:end].rstrip(" .,"))
     if len(value.split()) < 3 or len(value) > _LONGEST:
         return None
     return Stated(value, start, start + len(value))
+
+
+def _borders(words: str, start: int) -> Iterator[int]:
+    for border in _BORDER.finditer(words, start):
+        listed = border.group() == ", " and (
+            _LIST_GOES_ON.match(words, border.start()) or _is_between_adjectives(words, start, border.start())
+        )
+        if not listed:
+            yield border.start()
+
+
+def _is_between_adjectives(words: str, start: int, comma: int) -> bool:
+    return _ADJECTIVES_GO_ON.search(words[start:comma]) is not None and not _NO_ADJECTIVE.match(words, comma)

@@ -46,7 +46,8 @@ def summarise(reading: Reading, weights: Sequence[float], parties: Sequence[Part
     span with words left out, never put in; the title serves only where no sentence of the body does.
     """
     candidates = list(_candidates(reading, weights, parties))
-    first = _announcing(candidates) or _title(reading, weights, parties)
+    title = _title(reading, weights, parties)
+    first = _announcing([each for each in candidates if _tells_better(each, title)]) or title
     if first is None:
         return ()
     chosen = [first]
@@ -62,6 +63,11 @@ def _announcing(candidates: Sequence[_Candidate]) -> _Candidate | None:
     """The line that announces most and names most; one that goes on about "the deal" cannot open."""
     able = [each for each in candidates if each.named and not _GOES_ON.match(each.text)]
     return max(able, key=_strength, default=None)
+
+
+def _tells_better(candidate: _Candidate, title: _Candidate | None) -> bool:
+    """A line that announces nothing gives way to a title that does and names two parties."""
+    return candidate.weight > 0 or title is None or title.weight <= 0 or title.named < 2
 
 
 def _strength(candidate: _Candidate) -> tuple[float, int]:
