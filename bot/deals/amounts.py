@@ -15,7 +15,7 @@ from bot.deals.wording import DEAL_NOUN, Stated
 _SCALES = {"m": "million", "mn": "million", "bn": "billion", "b": "billion", "k": "thousand", "tn": "trillion"}
 _CODES = "USD|EUR|GBP|CHF|CAD|AUD|SGD|INR|AED|SAR|SEK|DKK|NOK|JPY|CNY|HKD|NZD"
 _UNITS = {"dollars": "$", "euros": "€", "pounds": "£", "yen": "¥"}
-_FIGURE = r"\d[\d,]*(?:\.\d+)?"
+_FIGURE = r"(?<![\d.,])\d[\d,]{0,14}(?:\.\d{1,4})?"
 _SCALE = r"(?:[\s-]?(?P<scale{0}>thousand|million|billion|trillion|mn|bn|tn|[mbk])\b)?"
 _MONEY = (
     r"(?P<about>(?:up to|as much as|more than|over|at least|about|approximately|around|nearly|roughly|an estimated"

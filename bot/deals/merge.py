@@ -8,13 +8,16 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.deals.combine import combine
-from bot.deals.model import Announcement, Deal, Fact, FactName, Kind, KnownDeal, Sentence, Status
+from bot.deals.model import UNDISCLOSED, Announcement, Deal, Fact, FactName, Kind, KnownDeal, Sentence, Status
 from bot.deals.pairing import count_pairs, distinct, party_keys
 
 __all__ = ["Follows", "Match", "Same", "Unrelated", "are_same", "combine", "match", "party_keys"]
 
 WINDOW = timedelta(days=30)
 """Announcements of one deal are published within so long of each other."""
+
+SOON = timedelta(days=14)
+"""Within so long "expanded" may be one source's word for what another calls new; later it is news of its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,10 +44,9 @@ Match = Same | Follows | Unrelated
 
 def match(announcement: Announcement, known: Sequence[KnownDeal]) -> Match:
     """Which known deal an announcement tells or follows. The order of `known` does not matter."""
-    ranked = sorted(known, key=lambda each: (-_closeness(announcement, each.deal), each.id))
-    for each in ranked:
-        if are_same(announcement, each.deal):
-            return Same(each.id)
+    same = [each for each in known if are_same(announcement, each.deal)]
+    if same:
+        return Same(min(same, key=lambda each: (-_closeness(announcement, each.deal), each.id)).id)
     earlier = [each for each in known if _is_followed_by(each.deal, announcement)]
     if not earlier:
         return Unrelated()
@@ -54,8 +56,8 @@ def match(announcement: Announcement, known: Sequence[KnownDeal]) -> Match:
 def are_same(one: Announcement | Deal, other: Announcement | Deal) -> bool:
     """Whether two tell one deal: at least two parties match, and kind, dates and facts allow it. Symmetric."""
     return (
-        _same_parties(one, other)
-        and _are_near(one.published, other.published)
+        _are_near(one, other)
+        and _same_parties(one, other)
         and _are_compatible(one, other)
         and not (_contradict(one, other, FactName.TERM) and _contradict(one, other, FactName.VALUE))
     )
@@ -89,8 +91,22 @@ def _same_parties(one: Announcement | Deal, other: Announcement | Deal) -> bool:
     return pairs == len(ones) == len(others) or pairs >= 3 or _closeness(one, other) >= 0.12
 
 
-def _are_near(one: datetime | None, other: datetime | None) -> bool:
-    return one is None or other is None or abs(one - other) <= WINDOW
+def _are_near(one: Announcement | Deal, other: Announcement | Deal) -> bool:
+    """Whether the nearest two of their dates lie within the window. An unknown date is no obstacle."""
+    gaps = [abs(date - day) for date in _dates(one) for day in _dates(other)]
+    return not gaps or min(gaps) <= (SOON if _goes_further(one, other) or _goes_further(other, one) else WINDOW)
+
+
+def _dates(telling: Announcement | Deal) -> list[datetime]:
+    tellings = [telling] if isinstance(telling, Announcement) else telling.announcements
+    return [each.published for each in tellings if each.published]
+
+
+def _goes_further(one: Announcement | Deal, other: Announcement | Deal) -> bool:
+    """Whether one says that it widens or renews what the other, before it, announces as new."""
+    if one.status not in _FOLLOWING or other.status is not Status.ANNOUNCED:
+        return False
+    return one.published is not None and other.published is not None and other.published < one.published
 
 
 def _are_compatible(one: Announcement | Deal, other: Announcement | Deal) -> bool:
@@ -106,7 +122,9 @@ def _contradict(one: Announcement | Deal, other: Announcement | Deal, name: Fact
 
 
 def _values(facts: Sequence[Fact], name: FactName) -> set[str]:
-    return {fact.value.casefold() for fact in facts if fact.name is name}
+    """What is stated firmly enough to contradict: "about" and "multi-year" fit many figures."""
+    values = {_ABOUT.sub("", fact.value.casefold()) for fact in facts if fact.name is name}
+    return values - {UNDISCLOSED, "multi-year"}
 
 
 def _is_followed_by(deal: Deal, announcement: Announcement) -> bool:
@@ -133,52 +151,10 @@ def _texts(summary: Sequence[Sentence]) -> list[str]:
     return [sentence.text for sentence in summary]
 
 
-_COMMON = frozenset(
-    [
-        "partnership",
-        "partnerships",
-        "partner",
-        "partners",
-        "agreement",
-        "collaboration",
-        "collaborate",
-        "alliance",
-        "deal",
-        "announce",
-        "announced",
-        "announces",
-        "company",
-        "companies",
-        "strategic",
-        "will",
-        "with",
-        "that",
-        "this",
-        "have",
-        "from",
-        "their",
-        "they",
-        "into",
-        "more",
-        "than",
-        "year",
-        "years",
-        "said",
-        "also",
-        "help",
-        "team",
-        "teams",
-        "sign",
-        "signs",
-        "join",
-        "joins",
-        "forces",
-        "work",
-        "working",
-        "together",
-        "multi",
-        "technology",
-        "health",
-        "healthcare",
-    ]
+_ABOUT = re.compile(r"^(?:about|up to|more than|at least) ")
+_COMMON_WORDS = (
+    "partnership partnerships partner partners agreement collaboration collaborate alliance deal announce announced "
+    "announces company companies strategic will with that this have from their they into more than year years said "
+    "also help team teams sign signs join joins forces work working together multi technology health healthcare"
 )
+_COMMON = frozenset(_COMMON_WORDS.split())

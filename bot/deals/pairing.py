@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 from bot.deals.model import Party
 from bot.deals.organisations import key, owners
@@ -11,8 +12,7 @@ from bot.deals.reading import Name
 
 def party_keys(party: Party) -> frozenset[str]:
     """Every key under which the party may meet another: its own, and those of its owners."""
-    own = own_key(party)
-    return frozenset((own, *owners(own)))
+    return _with_owners(own_key(party))
 
 
 def own_key(party: Party) -> str:
@@ -27,13 +27,18 @@ def are_related(one: Party, other: Party) -> bool:
 
 def is_party(name: Name, parties: Sequence[Party]) -> bool:
     """Whether an occurrence of a name means one of the parties, its owner or a unit of it."""
-    keys = {name.key, *owners(name.key)}
+    keys = _with_owners(name.key)
     return any(own_key(party) in keys or name.key in party_keys(party) for party in parties)
 
 
 def count_named(names: Sequence[Name], parties: Sequence[Party]) -> int:
     """How many of the parties these occurrences name."""
     return sum(any(is_party(name, (party,)) for name in names) for party in distinct(parties))
+
+
+@lru_cache(maxsize=10_000)
+def _with_owners(own: str) -> frozenset[str]:
+    return frozenset((own, *owners(own)))
 
 
 def distinct(parties: Sequence[Party]) -> tuple[Party, ...]:

@@ -92,16 +92,21 @@ class _Places:
 def _sites(words: str) -> Iterator[Stated]:
     """A site to be opened or built: any capitalised place will do there."""
     for match in _places().city.finditer(words):
-        before = words[: match.start()]
+        before = _before(words, match)
         if _AT_A_SITE.search(before) or _BASED.search(before):
             yield _with_others(words, match)
 
 
 def _covered(words: str) -> Iterator[Stated]:
     for match in _places().named.finditer(words):
-        before = words[: match.start()]
+        before = _before(words, match)
         if _COVERS.search(before) and not _NOT_THE_DEALS.search(before) and not _is_adjective(words, match):
             yield _with_others(words, match)
+
+
+def _before(words: str, match: re.Match[str]) -> str:
+    """The words that lead up to a place, as far as the patterns look back."""
+    return words[max(0, match.start() - _LOOK_BACK) : match.start()]
 
 
 def _is_adjective(words: str, match: re.Match[str]) -> bool:
@@ -169,6 +174,7 @@ def _places() -> _Places:
     )
 
 
+_LOOK_BACK = 250
 _NO_PLACE = (
     r"(?:The|A|An|Its|Their|His|Her|This|January|February|March|April|May|June|July|August|September|October|November"
     r"|December|Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday)"

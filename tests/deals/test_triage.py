@@ -72,6 +72,19 @@ def test_an_entry_that_a_deal_holds_already_changes_nothing_more() -> None:
     assert (changes.new, changes.joined) == ((), ())
 
 
+def test_late_news_join_a_deal_that_was_told_in_between() -> None:
+    deal = combine(
+        [
+            telling({"parties": ["Acme Health", "Beta Cloud"], "title": "A contract", "day": day}, f"k{day}")
+            for day in (0, 20)
+        ]
+    )
+
+    assert joined(triage([judged("e1", "Acme Health", "Beta Cloud", day=45)], [KnownDeal(17, deal, PUBLISHED)])) == {
+        (17, "e1")
+    }
+
+
 def test_a_telling_that_bridges_takes_the_others_along() -> None:
     known = [kept(17, "e1", "Acme Health", "Beta Cloud", day=0)]
     late = judged("e3", "Acme Health", "Beta Cloud", day=40)
