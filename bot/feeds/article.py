@@ -7,7 +7,7 @@ import re
 import trafilatura
 
 from bot.feeds.encoding import decode
-from bot.feeds.text import clean
+from bot.feeds.text import tidy
 
 LONGEST = 20_000
 _SHORTEST = 200
@@ -30,7 +30,7 @@ def article_text(body: bytes, content_type: str) -> str | None:
     if not text.strip():
         return None
     found = trafilatura.extract(text, fast=True, include_comments=False, include_tables=False)
-    article = clean(found) if found else ""
+    article = tidy(found) if found else ""
     if len(article) < _SHORTEST or _is_wall(article):
         return None
     return article[:LONGEST]

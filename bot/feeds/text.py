@@ -78,7 +78,11 @@ def clean(markup: str) -> str:
     if _LITERAL_TAG.search(text):
         # Some publishers escape their HTML twice: after one decoding the tags still stand in the text.
         text = _flatten(text)
-    text = _ENTITY.sub(_decode, text)
+    return tidy(_ENTITY.sub(_decode, text))
+
+
+def tidy(text: str) -> str:
+    """Plain text, one paragraph a line, without what nobody sees and without lines such as "Share this"."""
     lines = (_SPACES.sub(" ", line).strip() for line in _visible(text).split("\n"))
     return "\n".join(_MORE.sub("…", line) for line in lines if line and not _FURNITURE_LINE.fullmatch(line))
 

@@ -54,7 +54,7 @@ def from_plain(kind: Any, plain: object) -> Any:
 
 
 def _choose(kinds: tuple[Any, ...], plain: object) -> Any:
-    if plain is None:
+    if plain is None and types.NoneType in kinds:
         return types.NoneType
     kinds = tuple(kind for kind in kinds if kind is not types.NoneType)
     if len(kinds) == 1:
