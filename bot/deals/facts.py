@@ -49,12 +49,12 @@ def find_facts(reading: Reading, deal_lines: Sequence[int], parties: Sequence[Pa
     told = [*own, *_going_on(reading, own, parties)]
     undertaken = list(_undertaken(reading, told, parties))
     paid = [index for index in undertaken if _PAYS.search(reading.words(reading.lines[index]))]
-    text, published = reading.entry.text, reading.entry.published
+    published = reading.entry.published
     year = published.year if published else None
     return (
         *_first(reading, FactName.TERM, told, lambda words: find_term(words, year)),
         *_values(reading, [*told, *paid]),
-        *_first(reading, FactName.REGION, [*told, *undertaken], lambda words: find_region(words, text)),
+        *_region(reading, [*told, *undertaken]),
         *_first(reading, FactName.START, told, lambda words: find_start(words, published)),
         *_first(reading, FactName.PURPOSE, own, find_purpose),
     )
@@ -67,6 +67,15 @@ def _first(
         line = reading.lines[index]
         if stated := find(reading.words(line)):
             yield _fact(reading, name, line, stated)
+            return
+
+
+def _region(reading: Reading, indices: Sequence[int]) -> Iterator[Fact]:
+    for index in indices:
+        line = reading.lines[index]
+        names = [(name.start - line.start, name.end - line.start) for name in line.names]
+        if stated := find_region(reading.words(line), reading.entry.text, names):
+            yield _fact(reading, FactName.REGION, line, stated)
             return
 
 

@@ -7,12 +7,14 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
 from bot.deals.wording import Stated
+
+Span = tuple[int, int]
 
 _UNDERTAKING = (
     r"(?:open(?:s|ing)?|build(?:s|ing)?|establish(?:es|ing)?|set(?:s|ting)? up|launch(?:es|ing)?|creat(?:e|es|ing)"
@@ -53,19 +55,15 @@ _COUNTED = re.compile(
 _WORD = r"(?:St\. )?[A-Z][\w'’-]+"
 
 
-def find_region(words: str, text: str = "") -> Stated | None:
+def find_region(words: str, text: str = "", names: Sequence[Span] = ()) -> Stated | None:
     """The place that one sentence about a deal ties to it.
 
-    `text` is the whole text around the sentence: it may say which Rochester is meant.
+    `text` is the whole text around the sentence: it may say which Rochester is meant. `names` are the spans of the
+    sentence where organisations are named: there is no place in "Bank of America".
     """
-    for each in _sites(words):
-        return _told_in_full(each, text)
-    counted = _COUNTED.search(words)
-    if counted:
-        return _counted(words, counted)
-    for each in _covered(words):
-        return _told_in_full(each, text)
-    return None
+    found = (*_sites(words), *_covered_by_number(words), *_covered(words))
+    told = next((each for each in found if not _is_in_a_name(each, words, names)), None)
+    return told and _told_in_full(told, text)
 
 
 def place_key(value: str) -> str:
@@ -89,11 +87,18 @@ class _Places:
     states: str
 
 
+def _is_in_a_name(stated: Stated, words: str, names: Sequence[Span]) -> bool:
+    """Whether it is part of a name, or all of a name that is no place we know."""
+    return any(start <= stated.start < end and not _places().named.fullmatch(words, start, end) for start, end in names)
+
+
 def _sites(words: str) -> Iterator[Stated]:
     """A site to be opened or built: any capitalised place will do there."""
     for match in _places().city.finditer(words):
         before = _before(words, match)
         if _AT_A_SITE.search(before) or _BASED.search(before):
+            if not before.endswith(("in ", "near ")) and not _places().named.fullmatch(match.group()):
+                continue  # "at" and "to" stand before anything
             yield _with_others(words, match)
 
 
@@ -118,10 +123,14 @@ def _is_adjective(words: str, match: re.Match[str]) -> bool:
     return re.match(r"-|[’']s?\s+[A-Z]|\s+[A-Z][a-z]", words[match.end() :]) is not None
 
 
-def _counted(words: str, match: re.Match[str]) -> Stated:
+def _covered_by_number(words: str) -> Iterator[Stated]:
+    """ "eight states and Washington, D.C." """
+    match = _COUNTED.search(words)
+    if match is None:
+        return
     also = re.compile(rf"\s+and\s+({_places().named.pattern})").match(words, match.end())
     end = also.end() if also else match.end()
-    return Stated(words[match.start("place") : end], match.start("place"), end)
+    yield Stated(words[match.start("place") : end], match.start("place"), end)
 
 
 def _with_others(words: str, match: re.Match[str]) -> Stated:

@@ -11,15 +11,16 @@ _LONGEST = 120
 _CUE = re.compile(rf"\b(?:{DEAL_NOUN}|{DEAL_VERB}|selects?|picks?|taps?|tapped|adopts?|integrates?)\b", re.I)
 # What parties set out to do; "to" before other words says when, where or to whom.
 _VERBS = (
-    "accelerate address advance apply automate boost bring build co-develop combine commercialise commercialize "
-    "connect create cut deliver deploy design develop digitise digitize discover distribute drive embed empower "
-    "enable enhance ensure equip establish evaluate expand explore extend fight find fund give grow help host "
-    "house identify improve increase integrate introduce invest launch leverage link lower make manage "
-    "manufacture market meet migrate modernise modernize monitor move offer open optimise optimize personalise "
-    "personalize pilot power predict prevent process produce promote protect prove provide put raise reach reduce "
-    "replace research resell run scale secure sell serve set share sharpen simplify speed store streamline "
-    "strengthen study supply support tackle test tie track train transform treat understand unify unlock use "
-    "validate"
+    "accelerate address adopt advance analyse analyze apply assess automate boost bring build co-develop combine "
+    "commercialise commercialize connect create cut debut deliver deploy design develop diagnose digitise "
+    "digitize discover distribute drive embed embrace empower enable enhance ensure equip establish evaluate "
+    "expand explore extend fight find foster fund give grow help host house identify improve increase integrate "
+    "introduce invest launch leverage link lower maintain make manage manufacture market meet migrate modernise "
+    "modernize monitor move offer open optimise optimize personalise personalize pilot power predict present "
+    "prevent process produce promote protect prove provide put raise reach reduce replace research resell "
+    "revolutionise revolutionize run scale screen secure sell sequence serve set shape share sharpen showcase "
+    "simplify simulate speed standardise standardize store streamline strengthen study supply support tackle "
+    "tailor test tie track train transform treat understand unify unlock upgrade use validate"
 )
 _TO_DO = re.compile(
     r"(?:\bto\s+(?:jointly\s+|better\s+|further\s+)?"

@@ -142,7 +142,7 @@ def _names(line: Line, parties: Sequence[Party], text: str) -> tuple[int, int]:
 
 def _stands_alone(text: str) -> bool:
     proper = text[0].isupper() or text[0].isdigit()
-    return proper and not any(pattern.search(text) for pattern in (_QUOTED, _GUSHES, _CHAFF, _LEANS))
+    return proper and not any(pattern.search(text) for pattern in (_QUOTED, _GUSHES, _CHAFF, _LEANS, _UNENDED))
 
 
 def _says_we(candidate: _Candidate) -> bool:
@@ -170,9 +170,10 @@ _GUSHES = re.compile(
 _CHAFF = re.compile(
     r"^About\b|share (?:this )?article|appeared first on|view (?:the )?(?:source|full|original)|for more information"
     r"|read more|click here|subscribe|sign up|newsletter|https?:|www\.|contact:|copyright|all rights reserved"
-    r"|forward-looking|\s[|»>›]\s|\bphotos?\b|image credit|@\w|#\w",
+    r"|on behalf of|disseminated|forward-looking|\s[|»>›]\s|\bphotos?\b|image credit|@\w|#\w",
     re.I,
 )
+_UNENDED = re.compile(r"(?::|\b(?:will|to|and|or|the|an?|of|for|with|by|is|are|includes?|including|as|that|which))\.?$")
 _WILL = re.compile(
     r"\b(?:will|plans? to|is to|are to|intends? to|aims? to|expects? to|agreed to|calls for|includes?|combines?"
     r"|enables?|allows?|lets?|gains? access|becomes?)\b"

@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from bot.deals.amounts import find_undisclosed, find_values
 from bot.deals.facts import find_facts
@@ -158,3 +160,27 @@ def test_places_are_one_however_they_are_spelt() -> None:
 
 def _quoted(told: Reading, fact: Fact) -> str:
     return told.entry.text[fact.evidence.start : fact.evidence.end]
+
+
+def test_there_is_no_place_in_a_name() -> None:
+    told = reading(
+        "Acme Health and Bank of America partner to bring loans to farmers in Kenya", names=["Bank of America"]
+    )
+
+    assert facts(told, (0,))[FactName.REGION] == ["Kenya"]
+
+
+@given(st.text(max_size=400), st.text(max_size=2_000))
+def test_any_text_can_be_read_for_facts(title: str, body: str) -> None:
+    told = read(Entry("e1", ("e1",), title, body), Feed("https://example.com/feed", "Example News"))
+
+    found = find_facts(told, range(len(told.lines)), [party()])
+
+    assert all(0 <= fact.evidence.start < fact.evidence.end <= len(told.entry.text) for fact in found)
+
+
+def test_a_hostile_line_is_read_to_its_end() -> None:
+    lines = ["9" * 1_200, "$1 million in " * 80, "to build a, " * 100, "for ten years " * 80, "open office in A " * 70]
+    told = reading("Acme and Beta partner", *lines)
+
+    assert {fact.name for fact in find_facts(told, range(6), [])} <= set(FactName)
