@@ -19,7 +19,7 @@ _NOUNS = {
     Kind.CO_DEVELOPMENT: "joint development",
     Kind.LICENSING: "licensing agreement",
     Kind.MANUFACTURING_SUPPLY: "supply agreement",
-    Kind.CUSTOMER_SELECTION: "customer agreement",
+    Kind.CUSTOMER_SELECTION: "agreement",
     Kind.CO_MARKETING: "marketing partnership",
     Kind.CONSORTIUM_MEMBERSHIP: "consortium",
     Kind.PROGRAMME_MEMBERSHIP: "partner programme",
@@ -40,7 +40,7 @@ def headline(parties: Sequence[Party], kind: Kind, status: Status, facts: Sequen
     """
     choice = _choice(parties) if kind is Kind.CUSTOMER_SELECTION else None
     who = choice or _names(parties)
-    what = _what(kind, status, facts, chosen=choice is not None)
+    what = _what(kind, status, facts)
     if choice and what == _NOUNS[kind] and len(choice) <= LONGEST:
         return choice
     for names in (who, _few(parties, 2), _few(parties, 1)):
@@ -71,12 +71,12 @@ def _few(parties: Sequence[Party], shown: int) -> str:
     return f"{', '.join(names[:shown])} and {rest} other{'s' if rest > 1 else ''}"
 
 
-def _what(kind: Kind, status: Status, facts: Sequence[Fact], *, chosen: bool) -> str:
+def _what(kind: Kind, status: Status, facts: Sequence[Fact]) -> str:
     term, value = _only(facts, FactName.TERM), _only(facts, FactName.VALUE)
     length = re.fullmatch(r"(\d+) (year|month|week)s?", term)
     before = f"{length[1]}-{length[2]}" if length else "multi-year" if term == "multi-year" else ""
     money = value if re.fullmatch(r"\D{0,4}\s?[\d.,]+(?: (?:thousand|million|billion|trillion))?", value) else ""
-    noun = "agreement" if chosen and (before or money) else _NOUNS[kind]
+    noun = _NOUNS[kind]
     phrase = _STATUSES[status].format(" ".join(each for each in (_joined(before, money), noun) if each))
     return f"{phrase} {term}" if term.startswith(("through", "until")) else phrase
 

@@ -12,12 +12,13 @@ from bot.deals.model import Evidence, Party, Sentence
 from bot.deals.pairing import is_party
 from bot.deals.reading import Line, Reading
 from bot.deals.terms import find_term
-from bot.deals.wording import DEAL_NOUN
+from bot.deals.wording import DEAL_NOUN, DEAL_VERB
 
 LONGEST = 400
 """A summary has at most so many characters, the spaces between its sentences included."""
 
 _LONGEST_SENTENCE = 300
+_EARLY = 3
 _READ = 40  # the news stands at the top; further down come quotes and boilerplate
 
 
@@ -66,8 +67,11 @@ def _announcing(candidates: Sequence[_Candidate]) -> _Candidate | None:
 
 
 def _tells_better(candidate: _Candidate, title: _Candidate | None) -> bool:
-    """A line that announces nothing gives way to a title that does and names two parties."""
-    return candidate.weight > 0 or title is None or title.weight <= 0 or title.named < 2
+    """A line that announces nothing gives way to a title that does, unless it says early who makes the deal."""
+    if candidate.weight > 0 or title is None or title.weight <= 0 or title.named < 2:
+        return True
+    early = candidate.index <= _EARLY and candidate.named >= 2 and not candidate.strangers
+    return early and _MADE.search(candidate.text) is not None and not _OFFICERS.search(candidate.text)
 
 
 def _strength(candidate: _Candidate) -> tuple[float, int]:
@@ -153,6 +157,8 @@ def _folded(text: str) -> str:
     return " ".join(re.findall(r"\w+", text.casefold()))
 
 
+_MADE = re.compile(rf"\b(?:{DEAL_NOUN}|{DEAL_VERB})\b")
+_OFFICERS = re.compile(r"\b(?:CEO|chief|director|chairman|chairwoman|president|founder)\b", re.I)
 _QUOTED = re.compile(r"[\"“”„«»]|(?:^|\s)['‘]\w|\b(?:he|she|I) (?:said|says|added|told)\b|\b(?:I|I['’]m|my|me)\b")
 # A sentence that opens so needs the one before it.
 _LEANS = re.compile(
@@ -169,8 +175,8 @@ _GUSHES = re.compile(
 )
 _CHAFF = re.compile(
     r"^About\b|share (?:this )?article|appeared first on|view (?:the )?(?:source|full|original)|for more information"
-    r"|read more|click here|subscribe|sign up|newsletter|https?:|www\.|contact:|copyright|all rights reserved"
-    r"|on behalf of|disseminated|forward-looking|\s[|»>›]\s|\bphotos?\b|image credit|@\w|#\w",
+    r"|read more|learn more|find out more|click here|subscribe|sign up|newsletter|https?:|www\.|contact:|copyright"
+    r"|all rights reserved|on behalf of|disseminated|forward-looking|\s[|»>›]\s|\bphotos?\b|image credit|@\w|#\w",
     re.I,
 )
 _UNENDED = re.compile(r"(?::|\b(?:will|to|and|or|the|an?|of|for|with|by|is|are|includes?|including|as|that|which))\.?$")

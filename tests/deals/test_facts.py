@@ -180,7 +180,7 @@ def test_any_text_can_be_read_for_facts(title: str, body: str) -> None:
 
 
 def test_a_hostile_line_is_read_to_its_end() -> None:
-    lines = ["9" * 1_200, "$1 million in " * 80, "to build a, " * 100, "for ten years " * 80, "open office in A " * 70]
-    told = reading("Acme and Beta partner", *lines)
+    lines = ["9" * 1_200, "$1 million in " * 80, "to build a, " * 100, "open office in A " * 70]
+    told = reading("Acme and Beta partner", *lines, "The agreement of Acme and Beta spans four years.")
 
-    assert {fact.name for fact in find_facts(told, range(6), [])} <= set(FactName)
+    assert facts(told, (0, 1, 2, 3, 4, 5))[FactName.TERM] == ["4 years"]

@@ -181,7 +181,7 @@ def test_a_headline_gives_a_direction_only_where_the_roles_do() -> None:
     term = fact(FactName.TERM, "5 years")
 
     assert line(supplier, customer, kind=Kind.CUSTOMER_SELECTION, facts=[term]) == "Acme chooses Beta: 5-year agreement"
-    assert line(party("Beta"), customer, kind=Kind.CUSTOMER_SELECTION) == "Beta × Acme: customer agreement"
+    assert line(party("Beta"), customer, kind=Kind.CUSTOMER_SELECTION) == "Beta × Acme: agreement"
 
 
 def test_many_parties_are_counted() -> None:
