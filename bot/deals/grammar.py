@@ -10,6 +10,7 @@ from enum import StrEnum
 from functools import cache
 from importlib.resources import files
 
+from bot.deals import organisations
 from bot.deals.model import Role
 from bot.deals.reading import Name, Reading
 
@@ -67,7 +68,7 @@ def find(reading: Reading, line: int, masked: str) -> Iterator[Found]:
                 _names(names, slots.get("A")),
                 _names(names, slots.get("B") or slots.get("B2") or slots.get("B3")),
             )
-            if pattern.owner or len({name.key for name in (*doer, *other)}) > 1:
+            if pattern.owner or _are_several((*doer, *other)):
                 yield Found(pattern, line, doer, other)
 
 
@@ -117,6 +118,12 @@ _SLOTS = {
         r"continues?) ){0,9}"
     ),
 }
+
+
+def _are_several(names: tuple[Name, ...]) -> bool:
+    """Whether the names are of at least two organisations; a unit and its owner are one."""
+    keys = {name.key for name in names}
+    return len(keys - {key for key in keys for other in keys if organisations.is_unit_of(key, other)}) > 1
 
 
 def _names(names: tuple[Name, ...], slot: str | None) -> tuple[Name, ...]:

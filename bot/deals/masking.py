@@ -63,6 +63,7 @@ _STEPS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
     for pattern, instead in (
         (r" ?[(\[][^()\[\]]{0,100}[)\]]", ""),
         (r"[®™*\"“”]", ""),
+        (r"(?<=⟧)['’](?:re|ve|ll)\b", " will"),
         (r"\s+", " "),
         (r"(?<=⟧)[.,]? ?,? (?:Inc|LLC|Ltd|Corp|PLC|Co|Corporation|Limited|Company|PA|LLP)\b\.?", ""),
         (r"(?<=⟧)\.(?= [a-z⟦])|(?<=⟧)\.(?='s)", ""),

@@ -104,6 +104,8 @@ _PLURAL = re.compile(
 
 
 def _joins(last: str, gap: str) -> bool:
+    if gap == ". " and last in ("St", "Mt", "Ft"):
+        return True
     if last.endswith(("'s", "’s")):
         return False
     if _JOIN.fullmatch(gap):
@@ -225,7 +227,12 @@ def _named(text: str, spans: Sequence[Span], known: Sequence[Sighting], whole_na
             continue
         inside = [at for at, each in enumerate(known) if span.start <= each.start and each.end <= span.end]
         whole = organisations.lookup(text[span.start : span.end])
-        if whole is None and inside and organisations.fold(text[span.start : span.end]) not in whole_names:
+        if (
+            whole is None
+            and inside
+            and not _extends_to_the_left(text, span, known[inside[0]])
+            and organisations.fold(text[span.start : span.end]) not in whole_names
+        ):
             continue
         used.update(inside)
         if not (len(inside) == 1 and known[inside[0]].organisation is None and known[inside[0]].start == span.start):
@@ -236,6 +243,15 @@ def _named(text: str, spans: Sequence[Span], known: Sequence[Sighting], whole_na
         if each.organisation.ambiguous and not any(s.start <= each.start and each.end <= s.end for s in spans):
             continue
         yield _name(text, each.start, each.end)
+
+
+def _extends_to_the_left(text: str, span: Span, known: Sighting) -> bool:
+    """ "Sony Ericsson" is not Ericsson: what stands before a known name makes it another, unless it only describes."""
+    words = text[span.start : known.start].split()
+    lists = lexicon()
+    return any(
+        not lists.is_common(word) and word not in lists.acronyms and word.lower() not in lists.places for word in words
+    )
 
 
 def _is_name_of_its_own(text: str, span: Span) -> bool:

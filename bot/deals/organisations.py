@@ -64,6 +64,17 @@ def owners(id: str) -> tuple[str, ...]:
     return tuple(chain)
 
 
+def is_unit_of(id: str, other: str) -> bool:
+    """Whether one organisation is owned by the other and bears the first word of its name, as Google Cloud of Google.
+
+    What was bought under a name of its own is not: before it was bought, the two may have made a deal.
+    """
+    unit, owner = by_id(id), by_id(other)
+    if unit is None or owner is None or other not in owners(id):
+        return False
+    return any(fold(name).split()[:1] == fold(owner.name).split()[:1] for name in unit.names)
+
+
 def key(name: str) -> str:
     """What tells one organisation from another: its gazetteer id, else its folded name.
 

@@ -66,7 +66,7 @@ def same_names(reading: Reading, signals: Signals) -> dict[str, str]:
     same = {alias.key: whole.key for alias, whole in _in_brackets(reading)}
     for key, name in names.items():
         longer = [other for other in names if (key, other) not in apart and _is_short_for(folded[key], folded[other])]
-        known = [other for other in names if name.organisation and other in organisations.owners(name.organisation)]
+        known = [other for other in names if organisations.is_unit_of(key, other)]
         if known:
             same.setdefault(key, known[-1])
         elif len(longer) == 1 and key != owner and not (name.organisation and names[longer[0]].organisation):
@@ -127,13 +127,16 @@ def _members(ranked: Sequence[Found], one: dict[str, str]) -> list[str]:
 
 
 def _printed(reading: Reading, key: str, one: dict[str, str], lines: Sequence[int]) -> Name | None:
-    """The occurrence to print: the fullest form of the same organisation in the announcing sentence or the opening."""
+    """The occurrence to print: the fullest form of the same organisation in the announcing sentence or the opening.
+
+    A form that names another organisation, such as its owner, is none of them.
+    """
     found = [name for at in lines for name in reading.lines[at].names if one[name.key] == key]
     if not found:
         return None
     spoken = [name for name in found if not _is_first_person(reading, name)]
-    first = (spoken or found)[0]
-    fuller = [name for name in spoken if name.key == first.key or name.key == key]
+    first = next((name for name in spoken if name.key != key or len(found) == 1), (spoken or found)[0])
+    fuller = [name for name in spoken if name.organisation in (None, first.organisation)]
     return max(fuller or [first], key=lambda name: (len(organisations.fold(name.name)), -len(name.name), -name.start))
 
 

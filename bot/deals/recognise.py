@@ -27,6 +27,7 @@ from bot.feeds.model import Entry, Feed
 
 _REASONS = 8
 _SHORT = 400  # characters; below this the publisher's page says more than its feed
+_BELOW = 4  # lines below the opening in which news may still stand
 _CERTAIN = -6.0  # the weight of a reason that decides alone
 
 
@@ -54,7 +55,8 @@ def recognise(entry: Entry, feed: Feed) -> Announcement | Rejected:
         return _announcement(reading, signals, parties, score, reasons)
     return Rejected(
         score=min(score, 0.01) if veto else score,
-        reasons=((veto,) if veto else ()) + reasons[: _REASONS - 1],
+        reasons=((veto,) if veto else ())
+        + tuple(r for r in reasons if not veto or r.text != veto.text)[: _REASONS - 1],
         promising=_is_promising(entry, signals, score),
         mentions=find_mentions(reading, signals, ()),
     )
@@ -84,6 +86,8 @@ def _gate(entry: Entry) -> str | None:
 
 def _veto(signals: Signals, parties: Sequence[Party]) -> Reason | None:
     """What ends the matter whatever the score."""
+    if signals.strongest(range(signals.lead.stop + _BELOW)) is None:
+        return Reason("no sentence joins two organisations in a new deal", _CERTAIN)
     if len(parties) < 2:
         return Reason("fewer than two organisations are named in a deal", _CERTAIN)
     for cue in cues().values():

@@ -13,14 +13,20 @@ from bot.deals.reading import Reading
 _LINES = 40  # what stands further down is background at best
 _LEAD = 4
 _LEAD_CHARACTERS = 1_100
-_DOUBTS = frozenset(("ended", "hedge", "past", "lawsuit"))
+_DOUBTS = frozenset(("ended", "hedge", "lawsuit", "roundup"))
 _QUOTE = re.compile(r"\s*[“\"‘]|.{0,300}[”\"],? (?:said|says|added|adds|commented|noted|explained|stated)\b")
 _MONTH = r"(?:january|february|march|april|may|june|july|august|september|october|november|december)"
-_THEN = re.compile(
-    r"(?i)\b(?:in|since|back in|until) (?:(?:early|late|mid)[- ])?(?:19|20)\d\d\b"
-    r"|\blast (?:year|month|autumn|fall|spring|summer|winter)|\b(?:\w+ )?(?:years?|months?) ago\b|\bpreviously\b"
-    r"|\bearlier this year\b|\b(?:has|have) also (?:partnered|signed|worked)|\bnot \S+ only\b"
-    rf"|\bother (?:deals|partnerships)\b|\balready\b|^(?:in|since) {_MONTH}\b|\b(?:in|since) {_MONTH}(?:, and\b|$|\.$)"
+_LONG_AGO = re.compile(
+    r"(?i)\b(?:in|since|back in|until) (?:(?:early|late|mid)[- ])?(?:19|20)\d\d\b|\b(?:years?|months?) ago\b"
+    r"|\blast (?:year|month|autumn|fall|spring|summer|winter)\b|\bnot \S+ only\b"
+)
+_EARLIER = re.compile(
+    rf"(?i)\bpreviously\b|\bearlier this year\b|\b(?:has|have) also (?:partnered|signed|worked)"
+    rf"|\bother (?:deals|partnerships)\b|\balready\b|^(?:in|since) {_MONTH}\b|\b(?:in|since) {_MONTH}(?:, and\b|$|\.$)|\bin (?:19|20)\d\d ⟦"
+)
+_FRESH = re.compile(
+    r"(?i)\b(?:today|yesterday|(?:on )?(?:Mon|Tues|Wednes|Thurs|Fri)day|expan[ds]\w*|exten[ds]\w*|renew\w*|widen\w*"
+    r"|deepen\w*|(?:has|have) (?:signed|entered|formed|agreed|struck|chosen|selected|teamed|partnered|joined))\b"
 )
 
 
@@ -60,11 +66,17 @@ def look(reading: Reading) -> Signals:
     start = len(reading.entry.title) + _LEAD_CHARACTERS
     lead = range(1, 1 + sum(line.start < start for line in lines[1 : 1 + _LEAD]))
     doubtful = tuple(
-        bool(about & _DOUBTS) or (number > 0 and _is_of_old(reading.words(line)))
+        bool(about & _DOUBTS) or _is_of_old(reading.words(line), title=number == 0, past="past" in about)
         for number, (line, about) in enumerate(zip(lines, subjects, strict=True))
     )
     return Signals(masked, subjects, doubtful, found, lead)
 
 
-def _is_of_old(words: str) -> bool:
-    return _QUOTE.match(words) is not None or _THEN.search(words) is not None
+def _is_of_old(words: str, *, title: bool, past: bool) -> bool:
+    """Whether a line quotes somebody or tells of earlier days; words of renewal make an earlier deal a new one."""
+    if past and not _FRESH.search(words):
+        return True
+    if title:
+        return False
+    earlier = _EARLIER.search(words) is not None and _FRESH.search(words) is None
+    return earlier or _QUOTE.match(words) is not None or _LONG_AGO.search(words) is not None
