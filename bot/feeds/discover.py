@@ -11,7 +11,7 @@ from bot.feeds.links import canonical, host_of
 
 MOST = 12
 USUAL = ("/feed", "/rss", "/rss.xml", "/atom.xml", "/feed.xml", "/index.xml")
-_WHERE = 1_000_000
+_WHERE = 512 * 1024
 _TAG = re.compile(r"<(link|a)\b([^<>]{1,4000})>", re.IGNORECASE)
 _ATTRIBUTE = re.compile(r"""([a-zA-Z-]+)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""")
 _FEED_TYPE = re.compile(
@@ -28,7 +28,7 @@ def candidates(page: bytes, content_type: str, url: str) -> tuple[str, ...]:
 
     `url` is the address of the page; addresses it declares may stand on other hosts, links must stay on its own.
     """
-    tags = list(_tags(decode(page, content_type)[:_WHERE]))
+    tags = list(_tags(decode(page[:_WHERE], content_type)))
     declared = (attributes["href"] for tag, attributes in tags if tag == "link" and _declares(attributes))
     linked = (attributes["href"] for tag, attributes in tags if tag == "a" and _looks_like_feed(attributes["href"]))
     found = [canonical(address, url) for address in declared]

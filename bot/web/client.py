@@ -20,6 +20,7 @@ from bot.web.body import UnreadableBodyError, read_body
 from bot.web.gates import Gates
 from bot.web.guard import GuardedResolver, networks, socket_factory
 from bot.web.headers import conditional, retry_after_of, size_of, validators_of, wish_of
+from bot.web.hops import next_hop
 from bot.web.limits import Limits
 
 FEEDS = "application/atom+xml, application/rss+xml, application/feed+json, application/xml;q=0.9, */*;q=0.5"
@@ -111,7 +112,7 @@ class Web:
                 left -= clock() - started
             if not isinstance(answer, _Redirected):
                 return _with_move(answer, moves)
-            target = _next_hop(hop, answer.target, seen)
+            target = next_hop(hop, answer.target, seen)
             if isinstance(target, FetchFailed):
                 return target
             moves.add(answer.status)
@@ -152,24 +153,14 @@ class Web:
             return _failed(response)
         coding = ", ".join(response.headers.getall("Content-Encoding", []))
         body = await read_body(response.content.iter_any(), coding, response.content_length, self._limits)
-        return Fetched(hop, body, response.headers.get("Content-Type", "")[:256], validators, wish)
+        kind = response.headers.get("Content-Type", "")[:256].encode("ascii", "ignore").decode("ascii")
+        return Fetched(hop, body, kind, validators, wish)
 
 
 def _failed(response: aiohttp.ClientResponse) -> FetchFailed:
     is_challenge = "cf-mitigated" in response.headers
     wait = retry_after_of(response.headers.getall("Retry-After", []), response.headers.get("Date", ""))
     return FetchFailed(reasons.of_status(response.status, is_challenge=is_challenge), response.status, wait)
-
-
-def _next_hop(hop: str, location: str, seen: set[str]) -> str | FetchFailed:
-    target = absolute(location, hop)
-    if target is None:
-        return FetchFailed("The site redirects to something that is not a web address")
-    if target in seen:
-        return FetchFailed("The site redirects in a circle")
-    if hop.startswith("https:") and not target.startswith("https:"):
-        return FetchFailed("The site redirects from a secure to an insecure address")
-    return target
 
 
 def _with_move(answer: Answer, moves: set[int]) -> Answer:
