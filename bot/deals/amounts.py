@@ -38,6 +38,9 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
             "{} investment",
             rf"\b(?:will|to|plans? to|agreed to|is|are)\s+(?:each\s+|jointly\s+)?invest(?:ing)?\s+{_MONEY}",
         ),
+        ("{} investment", rf"{_MONEY}(?:\s+(?!in\b)[\w-]+){{0,2}}?\s+investment\b(?!\s+(?:firm|fund|round|bank))"),
+        ("{} commitment", rf"{_MONEY}(?:\s+(?!in\b)[\w-]+){{0,2}}?\s+commitment\b"),
+        ("{}", rf"\b(?:has|have)\s+(?:committed|pledged)\s+{_MONEY}"),
         (
             "{} upfront",
             rf"{_MONEY}\s+(?:(?:is|are|was|will be)\s+)?(?:due|paid|payable)\s+(?:up-?\s?front|at signing)\b",
@@ -58,6 +61,7 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("{}", rf"\b{DEAL_NOUN}\b(?:\s+\([^)]*\))?\s+(?:of|for)\s+{_MONEY}"),
     )
 )
+_CERTAIN = ("{} upfront", "{} in milestones")
 # The sum is somebody's size, price or funding, whatever noun follows.
 _NOT_THE_DEALS = re.compile(
     r"\b(?:revenues?|sales|turnover|profits?|income|earnings|market|valuation|rais(?:ed|es|ing)|funding|series [a-e]"
@@ -100,7 +104,7 @@ def _sums(words: str) -> Iterator[Stated]:
         for match in pattern.finditer(words):
             stated = Stated(form.format(_normalised(match)), match.start(), match.end())
             overlaps = any(stated.start < other.end and other.start < stated.end for other in taken)
-            tied = form != "{}" or not _NOT_THE_DEALS.search(_clause(words, match))
+            tied = form in _CERTAIN or not _NOT_THE_DEALS.search(_clause(words, match))
             if tied and not overlaps:
                 taken.append(stated)
                 yield stated

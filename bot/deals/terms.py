@@ -9,9 +9,9 @@ from bot.deals.wording import DEAL_NOUN, DEAL_VERB, NUMBERS, Stated
 _NUMBER = rf"(?P<number>\d{{1,2}}|{'|'.join(NUMBERS)})"
 _UNIT = r"(?P<unit>year|month|week)"
 _LASTING_NOUN = (
-    rf"(?:{DEAL_NOUN}|plan|project|programme|program|pilot|terms?|extension|renewal|initiative|licen[cs]e|commitment)"
-)
-# Words that end a run of adjectives: "a 25-year career, this collaboration" says nothing of the collaboration.
+    rf"(?:{DEAL_NOUN}|plan|project|programme|program|pilot|terms?|extension|renewal|initiative|licen[cs]e|commitment"
+    r"|investment|effort|roadmap)"
+)  # Words that end a run of adjectives: "a 25-year career, this collaboration" says nothing of the collaboration.
 _STOP = (
     r"(?:a|an|the|this|that|which|who|our|its|of|in|with|after|by|for|at|from|to|is|was|history|career|veteran|old)\b"
 )
@@ -20,7 +20,7 @@ _ADJECTIVES = rf"(?:,?\s+(?!{_STOP})[\w$€£.&'’/-]+){{0,6}}?,?\s+"
 _BEFORE_NOUN = re.compile(rf"\b{_NUMBER}[-‐‑– ]{_UNIT}(?={_ADJECTIVES}{_LASTING_NOUN}\b)", re.I)
 _AFTER_VERB = re.compile(
     r"\b(?P<lead>runs? for|running for|for|(?<!for )over|lasting"
-    r"|lasts?|spanning|spans|last for|term of|term is|term will be|period of"
+    r"|lasts?|span(?:ning|s)?|extend\w* [^.;]{0,60}? by|last for|term of|term is|term will be|period of"
     rf"|term of (?:the |its |this )?{DEAL_NOUN} (?:is|will be))\s+"
     r"(?P<coming>(?:(?:at least|up to|another|an additional|a further|an initial|a period of|a term of)\s+)?"
     r"(?:the\s+)?(?:(?:next|coming|following|first)\s+)?)"
