@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -87,8 +88,19 @@ def _row(result: Checked) -> tuple[str, ...]:
             latest = newest(parsed)
             dated = day(latest) if latest else "undated"
             status = f"ok · {parsed.fault}" if parsed.fault else "ok"
-            return (result.feed.title, str(len(parsed.entries)), dated, parsed.format, took, status)
+            return (result.feed.title, str(len(parsed.entries)), dated, _format(parsed.format), took, status)
         case NotAFeed(reason) | FetchFailed(reason):
             return (result.feed.title, "", "", "", took, reason)
         case _:
             assert_never(result.answer)
+
+
+_FORMATS = {"rss": "RSS", "atom": "Atom", "json": "JSON Feed", "cdf": "CDF"}
+
+
+def _format(version: str) -> str:
+    """feedparser's name of a format as people write it: "rss20" is RSS 2.0, "rss091u" RSS 0.91."""
+    found = re.fullmatch(r"([a-z]+)(?:(\d)(\d+)[a-z]?)?", version)
+    if found is None:
+        return version
+    return " ".join(filter(None, (_FORMATS.get(found[1], found[1]), ".".join(filter(None, found.groups()[1:])))))

@@ -205,7 +205,11 @@ def _meant(said: str, kept: Sequence[KeptFeed], root: str) -> KeptFeed:
     raise UserError(f"No feed here is called “{said}”.{hint} /{root} feeds list shows their numbers.")
 
 
+def _since(at: datetime, now: datetime) -> str:
+    return ago(at, now).replace("just now", "this minute")
+
+
 def _state(kept: KeptFeed, now: datetime) -> str:
     if kept.failing_since:
-        return f"not read for {ago(kept.failing_since, now).removesuffix(' ago')}: {kept.last_error or 'no answer'}"
+        return f"failing since {_since(kept.failing_since, now)}: {kept.last_error or 'no answer'}"
     return f"read {ago(kept.last_success, now)}" if kept.last_success else "not asked yet"

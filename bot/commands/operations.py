@@ -81,9 +81,9 @@ def _failing(coverage: Coverage, now: datetime) -> Iterator[Block]:
     if failing:
         yield Heading("NOT READ")
         named = failing[:NAMED_FAILING]
-        rows = tuple((feed.title, ago(feed.since, now).replace(" ago", ""), feed.reason) for feed in named)
+        rows = tuple((feed.title, ago(feed.since, now), feed.reason) for feed in named)
         rest = len(failing) - len(named)
-        yield Table((*rows, *(((f"and {rest} more", "", ""),) if rest else ())), ("feed", "for", "because"))
+        yield Table((*rows, *(((f"and {rest} more", "", ""),) if rest else ())), ("feed", "first failed", "because"))
 
 
 def _next_step(kept: KeptSubscription | None, coverage: Coverage, root: str) -> str | None:
