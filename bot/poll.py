@@ -125,7 +125,7 @@ class Poller:
             report.unchanged += 1
             state = FeedState(self._next(now, wish=fetched.wish), fetched.validators, body_hash)
             return await self._storage.feeds.record_unchanged(feed, state, now)
-        parsed = await self._workers.parse(fetched, feed.feed.url)
+        parsed = await self._workers.parse(fetched, feed.feed.url, now=now)
         match parsed:
             case ParsedFeed():
                 wish = max(filter(None, (fetched.wish, parsed.wish)), default=None)

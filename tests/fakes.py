@@ -34,8 +34,8 @@ class ScriptedWeb:
 class InlineWorkers:
     """Does in this process what the real ones do in children."""
 
-    async def parse(self, fetched: Fetched, feed_url: str) -> ParsedFeed | NotAFeed:
-        return parse(fetched.body, feed_url=feed_url, content_type=fetched.content_type)
+    async def parse(self, fetched: Fetched, feed_url: str, *, now: datetime | None = None) -> ParsedFeed | NotAFeed:
+        return parse(fetched.body, feed_url=feed_url, content_type=fetched.content_type, now=now)
 
     async def judge(self, entries: Sequence[Entry], feed: Feed) -> tuple[Judged, ...]:
         return tuple(Judged(entry, recognise(entry, feed)) for entry in entries)

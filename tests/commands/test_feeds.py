@@ -133,7 +133,7 @@ async def test_the_list_tells_how_each_feed_answers(desk: Desk) -> None:
     said = shown(reply)
     assert (reply.title, reply.aside, reply.next_step) == ("3 feeds", "1 of 3 feeds read", "/deals feeds check")
     assert "1 | Alpha | 1 | read 2 h ago" in said
-    assert "2 | Beta | 0 | not read for 32 h: HTTP 403" in said
+    assert "2 | Beta | 0 | failing since 32 h ago: HTTP 403" in said
     assert "3 | Gamma | 0 | not asked yet" in said
 
 
