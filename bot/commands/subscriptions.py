@@ -9,14 +9,16 @@ from bot.commands.rights import Clock, require_manager
 from bot.commands.wishes import wish_options, wishes_in_words, with_wishes
 from bot.digests.compose import plan_digest, told
 from bot.digests.message import Message, Table, Text
-from bot.digests.model import Slot, Subscription
+from bot.digests.model import Channel, Slot, Subscription
 from bot.digests.moments import moment
 from bot.digests.spelling import describe
 from bot.digests.timetable import next_slot
 from bot.errors import UserError
-from bot.platforms.base import Command, Request
+from bot.platforms.base import Command, Option, Request
 from bot.storage import Storage
 from bot.storage.model import KeptSubscription
+
+ELSEWHERE = Option("channel", "a channel other than this one", Channel)
 
 
 class Subscriptions:
@@ -34,7 +36,7 @@ class Subscriptions:
                 "subscribe",
                 "Bring this channel a digest of partnership news",
                 self._subscribe,
-                wish_options(),
+                (*wish_options(), ELSEWHERE),
                 manages=True,
                 examples=(
                     "subscribe",
@@ -47,22 +49,28 @@ class Subscriptions:
                 "settings",
                 "Show what this channel gets, or change it",
                 self._settings,
-                wish_options(),
+                (*wish_options(), ELSEWHERE),
                 examples=("settings", "settings times:08:00,17:30", "settings sectors:any empty:silence"),
             ),
             Command(
                 "digest preview",
                 "The next digest as it would be now; nothing counts as told",
                 self._preview,
+                (ELSEWHERE,),
                 examples=("digest preview",),
             ),
             Command(
-                "unsubscribe", "End this channel's digests", self._unsubscribe, manages=True, examples=("unsubscribe",)
+                "unsubscribe",
+                "End this channel's digests",
+                self._unsubscribe,
+                (ELSEWHERE,),
+                manages=True,
+                examples=("unsubscribe",),
             ),
         )
 
     async def _subscribe(self, request: Request) -> Message:
-        kept = await self._storage.subscriptions.get(request.channel)
+        kept = await self._storage.subscriptions.get(request.place)
         if kept is None:
             saved = await self._save(with_wishes(self._new(request), request))
             return self._told(saved, "Subscribed")
@@ -71,7 +79,7 @@ class Subscriptions:
         return self._told(await self._save(with_wishes(kept.subscription, request)), "Changed")
 
     async def _settings(self, request: Request) -> Message:
-        kept = await self._storage.subscriptions.get(request.channel)
+        kept = await self._storage.subscriptions.get(request.place)
         if kept is None:
             raise UserError(f"This channel gets no digests yet. /{self._root} subscribe begins them.")
         if not request.values:
@@ -80,7 +88,7 @@ class Subscriptions:
         return self._told(await self._save(with_wishes(kept.subscription, request)), "Changed")
 
     async def _unsubscribe(self, request: Request) -> Message:
-        if not await self._storage.subscriptions.remove(request.channel, self._clock()):
+        if not await self._storage.subscriptions.remove(request.place, self._clock()):
             raise UserError(
                 f"This channel gets no digests, so there is nothing to end. /{self._root} subscribe begins."
             )
@@ -92,12 +100,12 @@ class Subscriptions:
 
     async def _preview(self, request: Request) -> Message:
         now = self._clock()
-        kept = await self._storage.subscriptions.get(request.channel)
+        kept = await self._storage.subscriptions.get(request.place)
         if kept is None:
             raise UserError(
                 f"Without a subscription there is no digest to preview. /{self._root} subscribe begins one."
             )
-        coverage = await self._storage.feeds.coverage(request.channel)
+        coverage = await self._storage.feeds.coverage(request.place)
         candidates = await self._storage.deals.wanted(kept, now)
         digest = plan_digest(kept.subscription, _slot_now(kept, now), kept.since, candidates, coverage, now=now)
         message = told(digest, root=self._root)
@@ -106,7 +114,7 @@ class Subscriptions:
 
     def _new(self, request: Request) -> Subscription:
         wanted = self._defaults
-        return Subscription(request.channel, wanted.timetable, wanted.topics, wanted.maximum, wanted.when_empty)
+        return Subscription(request.place, wanted.timetable, wanted.topics, wanted.maximum, wanted.when_empty)
 
     async def _save(self, subscription: Subscription) -> KeptSubscription:
         now = self._clock()

@@ -16,17 +16,26 @@ Value = str | int | float
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """One command as somebody gave it. `values` hold what was typed, checked against the options' types."""
+    """One command as somebody gave it. `values` hold what was typed, checked against the options' types.
+
+    `aimed` is the channel that an option of that kind names; it is one of the asker's own workspace.
+    """
 
     channel: Channel
     user: str
     may_manage: bool
     values: Mapping[str, Value] = field(default_factory=dict)
+    aimed: Channel | None = None
 
     def text(self, name: str) -> str | None:
         """The words given for this option, None where it was left out."""
         value = self.values.get(name)
         return None if value is None else str(value)
+
+    @property
+    def place(self) -> Channel:
+        """The channel that the command is about: the one named, else the one where it was given."""
+        return self.aimed or self.channel
 
 
 Complete = Callable[[Request, str], Awaitable[Sequence[str]]]
@@ -35,14 +44,15 @@ Complete = Callable[[Request, str], Awaitable[Sequence[str]]]
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """One thing a command can be told. `kind` is the Python type of its value: str, int or float.
+    """One thing a command can be told. `kind` is the Python type of its value: str, int, float or Channel.
 
-    `rest` takes everything that is left of the line, so that `search data platform` needs no quotes.
+    A channel is picked from a list where the platform has one, and becomes the request's `aimed`. `rest` takes
+    everything that is left of the line, so that `search data platform` needs no quotes.
     """
 
     name: str
     description: str
-    kind: type[str] | type[int] | type[float] = str
+    kind: type[str] | type[int] | type[float] | type[Channel] = str
     required: bool = False
     rest: bool = False
     choices: tuple[str, ...] = ()
@@ -121,9 +131,10 @@ class NotFound:
 
 @dataclass(frozen=True, slots=True)
 class Unreadable:
-    """The channel's history cannot be read, so nobody knows."""
+    """The channel's history cannot be read now, so nobody knows. `lasting`: nor can it ever be, so ask no more."""
 
     reason: str
+    lasting: bool = False
 
 
 FindOutcome = Found | NotFound | Unreadable
@@ -138,7 +149,7 @@ class Platform(Protocol):
         ...
 
     def split(self, message: Message) -> tuple[Message, ...]:
-        """The parts that each fit one post; pure."""
+        """The parts that each fit one post; pure. Each part's `deals` are those that it announces."""
         ...
 
     async def post(self, channel: Channel, part: Message, key: str) -> PostOutcome:

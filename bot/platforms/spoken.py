@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from bot.digests.model import Channel
 from bot.errors import UserError
 from bot.platforms.base import Command, Option, Value
 from bot.suggest import did_you_mean, suggest
@@ -110,6 +111,8 @@ def _no_misspelt_option(word: str, command: Command, root: str) -> str:
 
 
 def _value(option: Option, text: str) -> Value:
+    if option.kind is Channel:
+        raise UserError(f"“{text}” cannot be reached from here: give the command in that channel itself.")
     if option.kind is not str:
         return _number(option, text)
     if not option.choices:

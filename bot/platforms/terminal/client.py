@@ -63,7 +63,7 @@ class Terminal:
 
     async def find(self, channel: Channel, key: str, since: datetime) -> FindOutcome:
         """What was printed may have been seen by anybody or nobody."""
-        return Unreadable("what a terminal showed cannot be read back")
+        return Unreadable("what a terminal showed cannot be read back", lasting=True)
 
     def show(self, message: Message) -> None:
         """Print the message and flush; OSError or ValueError where the output is gone."""
