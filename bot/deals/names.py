@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from bot.deals import organisations
+from bot.deals.capitals import is_person, may_be_organisation, runs
 from bot.deals.lexicon import lexicon
 from bot.deals.organisations import Sighting
 from bot.deals.reading import Name
@@ -19,10 +20,9 @@ def find(text: str, lines: Sequence[Span], owner: str | None) -> tuple[tuple[Nam
     between the common words.
     """
     shouted = [is_headline_case(text[line.start : line.end]) for line in lines]
-    runs = [list(_runs(text, line, headline=loud)) for line, loud in zip(lines, shouted, strict=True)]
-    surnames = {text[run.start : run.end].split()[-1] for each in runs for run in each if _is_person(text, run)}
-    runs = [[half for run in each for half in _halves(text, run)] for each in runs]
-    spans = [[run for run in each if _may_be_organisation(text, run, surnames)] for each in runs]
+    capitals = [list(runs(text, line, headline=loud)) for line, loud in zip(lines, shouted, strict=True)]
+    surnames = {text[run.start : run.end].split()[-1] for each in capitals for run in each if is_person(text, run)}
+    spans = [[run for run in each if may_be_organisation(text, run, surnames)] for each in capitals]
     sure = {text[s.start : s.end] for each, loud in zip(spans, shouted, strict=True) if not loud for s in each}
     for at, line in enumerate(lines):
         if shouted[at]:
@@ -37,165 +37,8 @@ def find(text: str, lines: Sequence[Span], owner: str | None) -> tuple[tuple[Nam
     return tuple(found)
 
 
-_TOKEN = re.compile(r"(?<![\w.@/])(?<!\w-)(?:[A-Z0-9]|[a-z]{1,3}(?=[A-Z]))[\w+®™]*(?:[&.'’-][\w+]+)*")
-_JOIN = re.compile(r" (?:& )?|,? (?=(?:Inc|LLC|Ltd|L\.L\.C|Corp|PLC|plc|LLP|LP|S\.A|N\.V|Co)\b)")
-_OF = re.compile(r" (?:of|for) (?:the )?")
-_OF_ONLY = re.compile(r" of (?:the )?")
-_OPEN_TO_FOR = frozenset(
-    (
-        "institute",
-        "center",
-        "centre",
-        "society",
-        "association",
-        "council",
-        "foundation",
-        "agency",
-        "network",
-        "alliance",
-    )
-)
 _WE = re.compile(r"\b(?:[Ww]e|[Oo]ur company|[Oo]ur|us)\b(?!\.)")
 _QUOTED = re.compile(r"[“\"][^“”\"]{0,600}[”\"]")
-_DEGREE = re.compile(r",? (?:M\.?D|Ph\.?D|MBA|R\.?N|J\.?D|Jr|DO|FACP|MPH)\b")
-_THING_AFTER = re.compile(
-    r"(?:['’]s)?[®™]? (?:[a-z-]+ )?(?:platform|app|software|program(?:me)?|solution|suite|products?|models?|connector|"
-    r"tool|system|framework|devices?|brand|drug|award|survey|report|offering|engine|chatbot|assistant|conference|summit)s?\b"
-)
-_PERSON_AFTER = re.compile(
-    r", (?:the )?(?:[\w-]+ ){0,4}(?:CEO|president|chief|director|founder|co-founder|chair\w*|vice)\b"
-)
-
-
-def _runs(text: str, line: Span, *, headline: bool) -> Iterator[Span]:
-    """Runs of capitalised words, cut where a word that no name contains stands."""
-    start = end = -1
-    last = ""
-    for token in _TOKEN.finditer(text, line.start, line.end):
-        word = _bare(token.group())
-        joined = start >= 0 and _joins(last, text[end : token.start()])
-        if start >= 0 and (not joined or _stops(text, token, word, headline, inside=True)):
-            yield Span(start, end)
-            start = -1
-        opens = text[line.start : token.start()].strip(" \"“'‘") == ""
-        if start < 0 and (
-            _stops(text, token, word, headline, inside=False) or (opens and word.lower() in lexicon().openers)
-        ):
-            continue
-        start = token.start() if start < 0 else start
-        end, last = token.start() + len(word), token.group()
-    if start >= 0:
-        yield Span(start, end)
-
-
-def _halves(text: str, run: Span) -> tuple[Span, ...]:
-    """ "Acme & Globex partner": a plural verb tells that the ampersand joins two names and is not inside one."""
-    words = text[run.start : run.end]
-    if words.count(" & ") != 1 or _PLURAL.match(text, run.end) is None:
-        return (run,)
-    at = run.start + words.index(" & ")
-    return Span(run.start, at), Span(at + 3, run.end)
-
-
-_PLURAL = re.compile(
-    r"(?i) (?:(?:to|have|are) )?"
-    r"(?:partner|team|join|announce|collaborate|launch|form|sign|unite|expand|extend|ink|forge)(?:ed|ing)?\b"
-)
-
-
-def _joins(last: str, gap: str) -> bool:
-    if gap == ". " and last in ("St", "Mt", "Ft"):
-        return True
-    if last.endswith(("'s", "’s")):
-        return False
-    if _JOIN.fullmatch(gap):
-        return True
-    return (
-        last.lower() in lexicon().continued
-        and (_OF if last.lower() in _OPEN_TO_FOR else _OF_ONLY).fullmatch(gap) is not None
-    )
-
-
-def _stops(text: str, token: re.Match[str], word: str, headline: bool, *, inside: bool) -> bool:
-    plain = word.lower()
-    words = lexicon()
-    if _CONTRACTED.search(token.group()):
-        return True
-    if plain in words.titles or plain in words.never or (not inside and word.isdigit()) or _COMPOUND.search(word):
-        return True
-    if plain == "partners" and _PARTNERS.match(text, token.start()):
-        return True
-    if not headline or not (words.is_common(plain) or ("-" in word and any(map(words.is_common, plain.split("-"))))):
-        return False
-    return not inside or plain not in words.organisations or _PARTNERS.match(text, token.start()) is not None
-
-
-_PARTNERS = re.compile(
-    r"(?i)(?:partners|alliance|solutions|services|networks?|studios|force|capital) "
-    r"(?:with|to|on|in|for|as|through|at)\b"
-)
-
-
-_COMPOUND = re.compile(r"-[a-z]")  # "Boston-based", "20-qubit"
-_CONTRACTED = re.compile(r"(?i)['’](?:re|ve|ll|d|m|t)$")
-_APPOSITION = re.compile(r",? (?:Inc|LLC|Corp|Ltd)\b|, (?:an?|the) ")
-_TICKER = re.compile(r"[A-Za-z]{2,8}: ?$")
-
-
-def _bare(word: str) -> str:
-    return re.sub(r"['’]s?$|[.®™+-]+$", "", word)
-
-
-def _may_be_organisation(text: str, run: Span, surnames: set[str]) -> bool:
-    """Whether a run of capitalised words can name an organisation at all."""
-    words = text[run.start : run.end].split()
-    lists, last, plain = lexicon(), words[-1].lower(), text[run.start : run.end].lower()
-    if organisations.lookup(text[run.start : run.end]):
-        return True
-    if plain in lists.places or len(plain) < 2 or _is_person(text, run):
-        return False
-    if last in lists.things and last not in lists.organisations:
-        return False
-    if len(words) == 1 and (
-        words[0] in lists.acronyms or words[0] in surnames or words[0][0].isdigit() or last in lists.organisations
-    ):
-        return False
-    if _TICKER.search(text, max(0, run.start - 10), run.start) and text[run.end : run.end + 1] == ")":
-        return False
-    if all(word in lists.acronyms or lists.is_common(word) for word in words):
-        return last in lists.organisations or _is_presented(text, run, alone=len(words) == 1)
-    return last in lists.organisations or not _THING_AFTER.match(text, run.end)
-
-
-def _is_presented(text: str, run: Span, *, alone: bool) -> bool:
-    """Whether the text treats a run of common words as a name: "with Open Campus, a school ...", or says it again."""
-    if _APPOSITION.match(text, run.end) and not (alone and _OPENS.search(text, max(0, run.start - 2), run.start)):
-        return True
-    return (
-        not alone
-        and text.count(text[run.start : run.end]) > 1
-        and _WITH.search(text, max(0, run.start - 12), run.start) is not None
-    )
-
-
-_OPENS = re.compile(r"(?:[.!?:] |\n|\A)$")
-_WITH = re.compile(r"(?i)\b(?:with|by|from|and|between|selects?|chooses?|picks?) $")
-
-
-def _is_person(text: str, run: Span) -> bool:
-    words = text[run.start : run.end].split()
-    if len(words) not in (1, 2, 3, 4) or words[-1].lower() in lexicon().organisations:
-        return False
-    before = text[max(0, run.start - 14) : run.start].rsplit(maxsplit=1)
-    titled = bool(before) and text[run.start - 1] == " " and _bare(before[-1]).lower() in lexicon().titles
-    named = len(words) > 1 and words[0].lower() in lexicon().first_names
-    after = _DEGREE.match(text, run.end) or _PERSON_AFTER.match(text, run.end)
-    return named or (len(words) > 1 and after is not None) or (titled and not _is_of(before[-1]))
-
-
-def _is_of(word: str) -> bool:
-    """ "partner Acme" and "lead Acme" name organisations as often as people."""
-    return _bare(word).lower() in ("partner", "lead", "head", "general", "principal", "vice", "managing", "analysts")
 
 
 def _confirmed(text: str, line: Span, sure: Iterable[str]) -> Iterator[Span]:
@@ -226,13 +69,7 @@ def _named(text: str, spans: Sequence[Span], known: Sequence[Sighting], whole_na
         ):
             continue
         inside = [at for at, each in enumerate(known) if span.start <= each.start and each.end <= span.end]
-        whole = organisations.lookup(text[span.start : span.end])
-        if (
-            whole is None
-            and inside
-            and not _extends_to_the_left(text, span, known[inside[0]])
-            and organisations.fold(text[span.start : span.end]) not in whole_names
-        ):
+        if inside and not _is_whole_name(text, span, [known[at] for at in inside], whole_names):
             continue
         used.update(inside)
         if not (len(inside) == 1 and known[inside[0]].organisation is None and known[inside[0]].start == span.start):
@@ -243,6 +80,14 @@ def _named(text: str, spans: Sequence[Span], known: Sequence[Sighting], whole_na
         if each.organisation.ambiguous and not any(s.start <= each.start and each.end <= s.end for s in spans):
             continue
         yield _name(text, each.start, each.end)
+
+
+def _is_whole_name(text: str, span: Span, known: Sequence[Sighting], whole_names: set[str]) -> bool:
+    """Whether the run is the name, and not the known names in it."""
+    printed = text[span.start : span.end]
+    if organisations.lookup(printed) or organisations.fold(printed) in whole_names:
+        return True
+    return len(known) > 1 or _extends_to_the_left(text, span, known[0])
 
 
 def _extends_to_the_left(text: str, span: Span, known: Sighting) -> bool:

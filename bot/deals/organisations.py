@@ -127,7 +127,7 @@ class _Gazetteer:
 @cache
 def _gazetteer() -> _Gazetteer:
     source = files("bot.deals").joinpath("data/organisations.toml")
-    rows = tomllib.loads(source.read_text(encoding="utf-8"))["organisation"] if source.is_file() else []
+    rows = tomllib.loads(source.read_text(encoding="utf-8"))["organisation"]
     automaton = ahocorasick.Automaton()
     by_id: dict[str, Organisation] = {}
     by_name: dict[str, Organisation] = {}

@@ -135,8 +135,8 @@ def _printed(reading: Reading, key: str, one: dict[str, str], lines: Sequence[in
     if not found:
         return None
     spoken = [name for name in found if not _is_first_person(reading, name)]
-    first = next((name for name in spoken if name.key != key or len(found) == 1), (spoken or found)[0])
-    fuller = [name for name in spoken if name.organisation in (None, first.organisation)]
+    first = (spoken or found)[0]
+    fuller = [name for name in spoken if first.organisation is None or name.organisation in (None, first.organisation)]
     return max(fuller or [first], key=lambda name: (len(organisations.fold(name.name)), -len(name.name), -name.start))
 
 

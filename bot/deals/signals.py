@@ -22,7 +22,8 @@ _LONG_AGO = re.compile(
 )
 _EARLIER = re.compile(
     rf"(?i)\bpreviously\b|\bearlier this year\b|\b(?:has|have) also (?:partnered|signed|worked)"
-    rf"|\bother (?:deals|partnerships)\b|\balready\b|^(?:in|since) {_MONTH}\b|\b(?:in|since) {_MONTH}(?:, and\b|$|\.$)|\bin (?:19|20)\d\d ⟦"
+    rf"|\bother (?:deals|partnerships)\b|\balready\b"
+    rf"|^(?:in|since) {_MONTH}\b|\b(?:in|since) {_MONTH}(?:, and\b|$|\.$)|\bin (?:19|20)\d\d ⟦"
 )
 _FRESH = re.compile(
     r"(?i)\b(?:today|yesterday|(?:on )?(?:Mon|Tues|Wednes|Thurs|Fri)day|expan[ds]\w*|exten[ds]\w*|renew\w*|widen\w*"
