@@ -49,9 +49,11 @@ class Desk:
         spoken = parse(line, self.commands, "deals")
         return await spoken.command.run(Request(channel, "u1", may_manage, spoken.values))
 
-    async def tell(self, *judged: Judged, feed: str = "alpha", passed: tuple[Entry, ...] = ()) -> None:
-        """One poll of a feed of HERE's that brings these."""
-        await self.storage.feeds.add(HERE, Feed(f"https://{feed}.example/feed", feed.title()), self.now)
+    async def tell(
+        self, *judged: Judged, feed: str = "alpha", passed: tuple[Entry, ...] = (), place: Channel = HERE
+    ) -> None:
+        """One poll of a feed of that place's workspace that brings these."""
+        await self.storage.feeds.add(place, Feed(f"https://{feed}.example/feed", feed.title()), self.now)
         due = {each.feed.title: each for each in await self.storage.feeds.claim_due(self.now + timedelta(days=9), 10)}
         state = FeedState(self.now, Validators(), None)
         await self.storage.polls.record(due[feed.title()], state, triage(judged, ()), passed, self.now)

@@ -1,0 +1,1 @@
+"""Slack: the client is thin, and everything about how things look and what errors mean is pure."""

@@ -1,0 +1,69 @@
+"""The few kinds of blocks that every Slack client shows, built within Slack's limits. Pure.
+
+https://docs.slack.dev/reference/block-kit/blocks/
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from bot.platforms.slack.text import cut, harmless
+
+Block = Mapping[str, Any]
+"""One block or element as JSON: Slack's own form, which only this package reads."""
+
+HEADER, SECTION, CONTEXT, BUTTON, VALUE = 150, 3000, 2000, 75, 2000
+"""The most characters of a text in each place."""
+
+
+def plain(text: str, most: int) -> Block:
+    """A plain_text object: Slack formats nothing in it and turns no :name: into a picture."""
+    return {"type": "plain_text", "text": cut(harmless(text), most) or "–", "emoji": False}
+
+
+def marked(text: str) -> Block:
+    """A mrkdwn object of text that is escaped already; verbatim, so that nothing in it becomes a link by itself."""
+    return {"type": "mrkdwn", "text": text or "–", "verbatim": True}
+
+
+def header(text: str) -> Block:
+    return {"type": "header", "text": plain(text, HEADER)}
+
+
+def section(text: str) -> Block:
+    """A paragraph of escaped mrkdwn, at most 3,000 characters."""
+    return {"type": "section", "text": marked(text)}
+
+
+def context(*texts: str) -> Block:
+    """Up to ten small texts of escaped mrkdwn beside each other."""
+    return {"type": "context", "elements": [marked(text) for text in texts[:10]]}
+
+
+def divider() -> Block:
+    return {"type": "divider"}
+
+
+def actions(elements: Sequence[Block]) -> Block:
+    return {"type": "actions", "elements": list(elements)}
+
+
+def button(text: str, action: str, value: str, *, style: str | None = None) -> Block:
+    made: dict[str, Any] = {
+        "type": "button",
+        "text": plain(text, BUTTON),
+        "action_id": action,
+        "value": value[:VALUE],
+    }
+    return made if style is None else made | {"style": style}
+
+
+def option(text: str, value: str) -> Block:
+    """One choice of a menu; its text and value have at most 75 and 150 characters."""
+    return {"text": plain(text, BUTTON), "value": value[:150]}
+
+
+def overflow(action: str, options: Sequence[Block]) -> Block:
+    """The menu behind three dots, with two to five choices."""
+    return {"type": "overflow", "action_id": action, "options": list(options)}

@@ -1,0 +1,105 @@
+"""Calls of Slack's Web API, with every failure a value (the owner of slack_sdk's clients)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from slack_sdk.errors import SlackApiError
+from slack_sdk.http_retry.builtin_async_handlers import AsyncConnectionErrorRetryHandler, AsyncServerErrorRetryHandler
+from slack_sdk.web.async_client import AsyncWebClient
+from slack_sdk.web.async_slack_response import AsyncSlackResponse
+
+from bot.platforms.slack.diary import SDK_LOG
+
+SLACK = "https://slack.com/api/"
+TIMEOUT = 30
+"""Seconds for one call."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """Slack did what was asked."""
+
+    data: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """Slack surely did not do it: its error code, or "ratelimited" with its wish."""
+
+    code: str
+    retry_after: timedelta | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Lost:
+    """No usable answer. `unsent` when no connection was made, so that Slack surely knows nothing of it."""
+
+    reason: str
+    unsent: bool = False
+
+
+Outcome = Answered | Refused | Lost
+
+
+class Calls:
+    """Slack's Web API at `base_url`, which ends with a slash."""
+
+    def __init__(self, base_url: str = SLACK) -> None:
+        self.base_url = base_url
+
+    def client(self, token: str | None = None, *, retries: bool = True) -> AsyncWebClient:
+        """A client for one workspace. It costs nothing to make, for it holds no connection."""
+        handlers = [AsyncConnectionErrorRetryHandler(), AsyncServerErrorRetryHandler()] if retries else []
+        return AsyncWebClient(
+            token=token, base_url=self.base_url, timeout=TIMEOUT, retry_handlers=handlers, logger=SDK_LOG
+        )
+
+    async def read(self, token: str, method: str, **arguments: object) -> Outcome:
+        """Ask for something, or do what may be done twice: tried again where the connection or Slack fails."""
+        return await _call(self.client(token), method, data=arguments)
+
+    async def write(self, token: str, method: str, **arguments: object) -> Outcome:
+        """Do something that must not be done twice: never tried again here.
+
+        slack_sdk's own client posts a second time when the answer to the first is lost.
+        """
+        return await _call(self.client(token, retries=False), method, json=arguments)
+
+
+async def _call(client: AsyncWebClient, method: str, **body: dict[str, Any]) -> Outcome:
+    try:
+        response = await client.api_call(method, **body)  # type: ignore[arg-type]
+    except SlackApiError as error:
+        return _refusal(error.response)
+    except TimeoutError:
+        return Lost(f"Slack did not answer within {TIMEOUT} seconds")
+    except Exception as error:
+        # aiohttp tells a connection that was never made by the error of the system that it carries.
+        unsent = hasattr(error, "os_error")
+        return Lost(f"Slack {'cannot be reached' if unsent else 'broke off'} ({type(error).__name__})", unsent=unsent)
+    data = response.data
+    return Answered(data) if isinstance(data, dict) else Lost("Slack answered something else than JSON")
+
+
+def _refusal(response: object) -> Outcome:
+    """What an answer that is not ok means; one of Slack's servers or of a proxy's own says nothing for sure."""
+    if not isinstance(response, AsyncSlackResponse):
+        return Lost("Slack's answer could not be read")
+    if response.status_code == 429:
+        return Refused("ratelimited", _retry_after(response.headers))
+    code = response.data.get("error") if isinstance(response.data, dict) else None
+    if code is None or response.status_code >= 500:
+        return Lost(f"Slack answered HTTP {response.status_code}")
+    return Refused(str(code), _retry_after(response.headers))
+
+
+def _retry_after(headers: Mapping[str, Any]) -> timedelta | None:
+    value = next((each for name, each in headers.items() if name.lower() == "retry-after"), None)
+    try:
+        return None if value is None else timedelta(seconds=min(float(str(value)), 3600.0))
+    except ValueError:
+        return None

@@ -1,0 +1,145 @@
+"""Slack as a platform: posts digests, finds them again, tells those who manage."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from datetime import datetime, timedelta
+from typing import assert_never
+
+from bot.digests.message import Message
+from bot.digests.model import Channel
+from bot.platforms.base import (
+    FindOutcome,
+    Found,
+    NotFound,
+    Posted,
+    PostFailed,
+    PostOutcome,
+    Remedy,
+    Unclear,
+    Unreadable,
+)
+from bot.platforms.pace import Pace, Rate
+from bot.platforms.slack.calls import Answered, Calls, Lost, Outcome, Refused
+from bot.platforms.slack.parts import split
+from bot.platforms.slack.remedies import UNCLEAR, remedy
+from bot.platforms.slack.render import Rendered, render
+from bot.platforms.slack.teams import Team, Teams
+
+NAME = "slack"
+EVENT = "pactwire_part"
+"""The type of the metadata that marks each of our messages."""
+
+WORKSPACE, CHANNEL = Rate(4, 8), Rate(1)
+"""Slack takes about one message a second for a channel, and several hundred a minute for a workspace."""
+
+HISTORY = 15
+"""What conversations.history gives at once to an app outside Slack's marketplace, once a minute."""
+
+WINDOW = timedelta(minutes=3)
+"""An attempt ends within its timeout, so its message stands within this time after its beginning."""
+
+
+class Slack:
+    """A Platform. One of it serves every workspace."""
+
+    name = NAME
+
+    def __init__(self, calls: Calls, teams: Teams) -> None:
+        self._calls = calls
+        self._teams = teams
+        self._paces: defaultdict[str, Pace] = defaultdict(lambda: Pace(WORKSPACE, CHANNEL))
+
+    def split(self, message: Message) -> tuple[Message, ...]:
+        """The parts that each fit one message of Slack's."""
+        return split(message)
+
+    async def post(self, channel: Channel, part: Message, key: str) -> PostOutcome:
+        """Post the part with `key` in its metadata; a public channel that Pactwire is not in is joined first."""
+        team = await self._teams.get(channel.workspace)
+        if team is None:
+            return PostFailed(remedy("not_authed")[1], Remedy.PAUSE)
+        rendered = render(part)
+        outcome = await self._paced(team, channel.id, rendered, key)
+        if isinstance(outcome, Refused) and outcome.code == "not_in_channel" and await self._joins(team, channel.id):
+            outcome = await self._paced(team, channel.id, rendered, key)
+        return _posted(outcome)
+
+    async def notify(self, workspace: str, message: Message, user: str | None = None) -> bool:
+        """Tell this user in a direct message; nobody, where none is named: Slack knows no mailbox of all admins."""
+        team = await self._teams.get(workspace)
+        if team is None or user is None:
+            return False
+        rendered = render(message)
+        return isinstance(await self._paced(team, user, rendered, None), Answered)
+
+    async def find(self, channel: Channel, key: str, since: datetime) -> FindOutcome:
+        """Look for the mark among the channel's messages of the minutes after `since`."""
+        team = await self._teams.get(channel.workspace)
+        if team is None:
+            return Unreadable(remedy("not_authed")[1])
+        outcome = await self._calls.read(
+            team.token,
+            "conversations.history",
+            channel=channel.id,
+            oldest=f"{since.timestamp() - 5:.6f}",
+            latest=f"{(since + WINDOW).timestamp():.6f}",
+            limit=HISTORY,
+            include_all_metadata=1,
+        )
+        match outcome:
+            case Answered(data):
+                return _sought(data.get("messages") or [], key, has_more=bool(data.get("has_more")))
+            case Refused(code):
+                return Unreadable(f"its history cannot be read: {remedy(code)[1]}")
+            case Lost(reason):
+                return Unreadable(reason)
+            case _:
+                assert_never(outcome)
+
+    async def _paced(self, team: Team, channel: str, rendered: Rendered, key: str | None) -> Outcome:
+        pace = self._paces[team.id]
+        if (wait := await pace.turn(channel)) is not None:
+            return Refused("ratelimited", wait)
+        marked = {"metadata": {"event_type": EVENT, "event_payload": {"id": key}}} if key else {}
+        outcome = await self._calls.write(
+            team.token,
+            "chat.postMessage",
+            channel=channel,
+            text=rendered.text,
+            blocks=list(rendered.blocks),
+            unfurl_links=False,
+            unfurl_media=False,
+            link_names=False,
+            parse="none",
+            **marked,
+        )
+        if isinstance(outcome, Refused) and outcome.code == "ratelimited":
+            pace.heard(429, place=channel, retry_after=outcome.retry_after or timedelta(seconds=30))
+        return outcome
+
+    async def _joins(self, team: Team, channel: str) -> bool:
+        """Whether Pactwire could join; only public channels let it."""
+        return isinstance(await self._calls.read(team.token, "conversations.join", channel=channel), Answered)
+
+
+def _posted(outcome: Outcome) -> PostOutcome:
+    match outcome:
+        case Answered(data):
+            return Posted(str(data.get("ts", "")))
+        case Refused(code, retry_after):
+            means, reason = remedy(code)
+            return Unclear(f"Slack answered {code}") if code in UNCLEAR else PostFailed(reason, means, retry_after)
+        case Lost(reason, unsent):
+            return PostFailed(reason, Remedy.RETRY) if unsent else Unclear(reason)
+        case _:
+            assert_never(outcome)
+
+
+def _sought(messages: list[dict[str, object]], key: str, *, has_more: bool) -> FindOutcome:
+    for message in messages:
+        metadata = message.get("metadata")
+        payload = metadata.get("event_payload") if isinstance(metadata, dict) else None
+        if isinstance(payload, dict) and payload.get("id") == key:
+            return Found(str(message.get("ts", "")))
+    return Unreadable("too much was written there since to look through it all") if has_more else NotFound()
