@@ -56,7 +56,7 @@ types: $(VENV)/dev.stamp
 
 coverage: $(VENV)/dev.stamp
 	@$(BIN)/coverage erase
-	@$(BIN)/coverage run -m pytest
+	@$(BIN)/coverage run -m pytest -n auto
 	@$(BIN)/coverage combine -q
 	@$(BIN)/coverage report --skip-covered --fail-under 90
 
