@@ -253,11 +253,11 @@ async def _live(app: App) -> None:
     else:
         await stopping.wait()
     schedule.stop()
-    if under_way:
-        _, late = await asyncio.wait(under_way, timeout=GRACE)
-        for task in late:
-            task.cancel()
-        await asyncio.gather(*late, return_exceptions=True)
+    under_way.add(asyncio.create_task(app.deliverer.stop()))
+    _, late = await asyncio.wait(under_way, timeout=GRACE)
+    for task in late:
+        task.cancel()
+    await asyncio.gather(*late, return_exceptions=True)
 
 
 async def _looked(name: str, look: Callable[[datetime], Awaitable[object]]) -> None:

@@ -98,14 +98,14 @@ async def test_a_channel_that_is_gone_is_not_tried_again_and_is_seen(storage: St
     for minutes in range(3):
         await deliverer(storage, chat).deliver_due(MORNING + timedelta(minutes=minutes))
     assert len(asked) == 1
-    assert (await storage.deliveries.overview(HERE)).dead == 1
+    assert (await storage.standing.overview(HERE, MORNING)).dead == 1
 
 
 async def test_what_keeps_failing_for_a_day_is_given_up_visibly(storage: Storage) -> None:
     chat = RecordingPlatform(answer=lambda _: PostFailed("busy"))
     for minutes in range(0, 26 * 60, 10):
         await deliverer(storage, chat).deliver_due(MORNING + timedelta(minutes=minutes))
-    assert (await storage.deliveries.overview(HERE)).dead == 1
+    assert (await storage.standing.overview(HERE, MORNING)).dead == 1
     assert chat.posted == []
 
 
@@ -138,14 +138,14 @@ async def test_an_unclear_post_that_had_not_arrived_is_sent_again(storage: Stora
 async def test_where_history_cannot_be_read_nothing_is_sent_blindly(storage: Storage) -> None:
     class Blind(RecordingPlatform):
         async def find(self, *_: object) -> FindOutcome:
-            return Unreadable("no permission")
+            return Unreadable("no permission", lasting=True)
 
     chat = Blind(answer=lambda _: Unclear("the connection broke"))
     await deliverer(storage, chat).deliver_due(MORNING)
     chat.answer = None
     await deliverer(storage, chat).deliver_due(MORNING + timedelta(minutes=1))
     assert chat.posted == []
-    assert (await storage.deliveries.overview(HERE)).uncertain == 1
+    assert (await storage.standing.overview(HERE, MORNING)).uncertain == 1
 
 
 async def test_parts_arrive_in_order_and_resume_at_the_first_missing_one(storage: Storage) -> None:

@@ -7,6 +7,7 @@ from datetime import datetime
 from functools import partial
 from zoneinfo import ZoneInfo
 
+from bot.commands.deliveries import Deliveries
 from bot.commands.rights import Clock
 from bot.digests.compose import NAMED_FAILING, covered
 from bot.digests.message import Block, Heading, Message, Table
@@ -21,14 +22,15 @@ from bot.storage.model import KeptFeed, KeptSubscription, Overview
 def operations(storage: Storage, clock: Clock, root: str) -> tuple[Command, ...]:
     """The commands of this family."""
     run = partial(_status, storage, clock, root)
-    return (Command("status", "Whether feeds are read and digests arrive", run, examples=("status",)),)
+    status = Command("status", "Whether feeds are read and digests arrive", run, examples=("status",))
+    return (status, *Deliveries(storage, clock, root).commands())
 
 
 async def _status(storage: Storage, clock: Clock, root: str, request: Request) -> Message:
     now = clock()
     feeds = await storage.feeds.list(request.channel)
     coverage = await storage.feeds.coverage(request.channel)
-    overview = await storage.deliveries.overview(request.channel)
+    overview = await storage.standing.overview(request.channel, now)
     kept = await storage.subscriptions.get(request.channel)
     troubles = _troubles(coverage, overview)
     return Message(
@@ -37,7 +39,7 @@ async def _status(storage: Storage, clock: Clock, root: str, request: Request) -
             Table((*_reading(feeds, coverage, now), *_digests(kept, overview, now))),
             *_failing(coverage, now),
         ),
-        next_step=_next_step(kept, coverage, root),
+        next_step=_next_step(kept, coverage, overview, root),
     )
 
 
@@ -46,6 +48,8 @@ def _troubles(coverage: Coverage, overview: Overview) -> list[str]:
         (len(coverage.failing), "feed that cannot be read", "feeds that cannot be read"),
         (overview.uncertain, "digest that may not have arrived", "digests that may not have arrived"),
         (overview.dead, "digest that could not be delivered", "digests that could not be delivered"),
+        (overview.paused, "channel that is paused", "channels that are paused"),
+        (overview.late, "digest that is late", "digests that are late"),
     )
     return [f"{count} {one if count == 1 else many}" for count, one, many in counted if count]
 
@@ -62,11 +66,16 @@ def _reading(feeds: tuple[KeptFeed, ...], coverage: Coverage, now: datetime) -> 
 def _digests(kept: KeptSubscription | None, overview: Overview, now: datetime) -> Iterator[tuple[str, str]]:
     if kept is None:
         yield ("Digests", "none: this channel is not subscribed")
+    elif kept.paused_at:
+        yield ("Digests", f"paused {ago(kept.paused_at, now)}: {kept.paused_reason}")
     else:
         zone = ZoneInfo(kept.subscription.timetable.zone)
         yield ("Digests", f"{describe(kept.subscription.timetable)}; next {moment(kept.next_due, now, zone)}")
     yield ("Last sent", ago(overview.last_sent, now) if overview.last_sent else "nothing yet")
-    yield ("On the way", str(overview.pending))
+    yield (
+        "On the way",
+        f"{overview.pending}, {overview.late} of them late" if overview.late else str(overview.pending),
+    )
     if overview.uncertain:
         yield (
             "Uncertain",
@@ -74,6 +83,8 @@ def _digests(kept: KeptSubscription | None, overview: Overview, now: datetime) -
         )
     if overview.dead:
         yield ("Given up", str(overview.dead))
+    if overview.skipped:
+        yield ("Skipped", f"{overview.skipped} in the last days: too late to be sent; their deals wait for the next")
 
 
 def _failing(coverage: Coverage, now: datetime) -> Iterator[Block]:
@@ -86,7 +97,11 @@ def _failing(coverage: Coverage, now: datetime) -> Iterator[Block]:
         yield Table((*rows, *(((f"and {rest} more", "", ""),) if rest else ())), ("feed", "first failed", "because"))
 
 
-def _next_step(kept: KeptSubscription | None, coverage: Coverage, root: str) -> str | None:
+def _next_step(kept: KeptSubscription | None, coverage: Coverage, overview: Overview, root: str) -> str | None:
+    if kept and kept.paused_at:
+        return f"/{root} resume"
+    if overview.uncertain or overview.dead or overview.late or overview.paused:
+        return f"/{root} deliveries list"
     if not coverage.total:
         return f"/{root} feeds add <address>"
     if coverage.failing:

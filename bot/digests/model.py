@@ -20,12 +20,26 @@ class Channel:
 
 
 @dataclass(frozen=True, slots=True)
+class Quiet:
+    """Local hours without any message, from `start` to before `end`; over midnight where `end` is not the later one."""
+
+    start: time
+    end: time
+
+
+@dataclass(frozen=True, slots=True)
 class Timetable:
-    """The weekdays (0 is Monday) and local times at which a digest is wanted, in an IANA zone."""
+    """The weekdays (0 is Monday) and local times at which a digest is wanted, in an IANA zone.
+
+    `nth` keeps of each month only the nth of those days, 1 to 4, or -1 for the last: the first Monday, the last of the
+    working days. A time within the quiet hours waits until they end.
+    """
 
     days: frozenset[int] = frozenset(range(5))
     times: tuple[time, ...] = (time(8),)
     zone: str = "UTC"
+    nth: int | None = None
+    quiet: Quiet | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,15 +67,29 @@ class Topics:
     minimum_score: float = 0.5
 
 
+class Form(StrEnum):
+    """When deals come: all in the digest; or as soon as known, and what the day's limit leaves over in the digest."""
+
+    DIGEST = "digest"
+    INSTANT = "instant"
+
+
 @dataclass(frozen=True, slots=True)
 class Subscription:
-    """What a channel wants: topics, timetable and form. `maximum` is the most deals one digest shows."""
+    """What a channel wants: topics, timetable and form. `maximum` is the most deals one digest shows.
+
+    `instants` is the most messages a local day that come out of turn. A digest more than `catch_up` hours late is
+    skipped, and its deals wait for the next.
+    """
 
     channel: Channel
     timetable: Timetable = Timetable()
     topics: Topics = Topics()
     maximum: int = 10
     when_empty: WhenEmpty = WhenEmpty.LINE
+    form: Form = Form.DIGEST
+    instants: int = 5
+    catch_up: int = 24
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,11 +7,14 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from bot.storage.channels import ChannelStore
 from bot.storage.deals import DealStore
 from bot.storage.deliveries import DeliveryStore
 from bot.storage.engine import Database
 from bot.storage.feeds import FeedStore
+from bot.storage.notices import NoticeStore
 from bot.storage.polls import PollStore
+from bot.storage.standing import StandingStore
 from bot.storage.subscriptions import SubscriptionStore
 
 
@@ -24,6 +27,9 @@ class Storage:
     polls: PollStore
     subscriptions: SubscriptionStore
     deliveries: DeliveryStore
+    channels: ChannelStore
+    notices: NoticeStore
+    standing: StandingStore
 
 
 @asynccontextmanager
@@ -39,4 +45,7 @@ async def open_storage(path: Path) -> AsyncIterator[Storage]:
             PollStore(database),
             SubscriptionStore(database),
             DeliveryStore(database),
+            ChannelStore(database),
+            NoticeStore(database),
+            StandingStore(database),
         )

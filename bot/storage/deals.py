@@ -110,13 +110,15 @@ class DealStore:
         )
         horizon = max(now - REACH, kept.created - OVERLAP)
         chosen = _visible(channel).where(~told, deals.c.first_seen_at >= horizon)
+        if kept.told_until:
+            chosen = chosen.where(func.coalesce(deals.c.published_at, deals.c.first_seen_at) >= kept.told_until)
         async with self._database.read() as connection:
             return await _told(connection, chosen.order_by(deals.c.first_seen_at.desc()).limit(limit), channel)
 
 
 def hash_key(key: str) -> str:
-    """A fixed-size name for an entry's key."""
-    return blake2b(key.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
+    """A fixed-size name for an entry's key: 80 bits, for each one is kept for ever."""
+    return blake2b(key.encode("utf-8", "surrogatepass"), digest_size=10).hexdigest()
 
 
 def folded(text: str) -> str:

@@ -1,129 +1,198 @@
-"""The outbox: every part of every digest, frozen before it is sent, and where it stands.
+"""The outbox: every part of every digest, frozen before it is sent, and what becomes of it.
 
-`pending → sending → sent | uncertain | dead`
+`pending → sending → sent | uncertain | dead`, and `withdrawn` where a person or a later digest takes it back.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from hashlib import blake2b
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, and_, func, select, update
+from sqlalchemy import ColumnElement, Row, and_, func, or_, select, update
 from sqlalchemy.dialects.sqlite import insert
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.digests.message import Message
 from bot.digests.model import Channel, Slot
 from bot.storage.codec import decode, encode
 from bot.storage.engine import Database
-from bot.storage.model import Delivery, KeptSubscription, Overview, State
+from bot.storage.model import Delivery, KeptSubscription, Notice, Queue, SlotKind, SlotOutcome, State
+from bot.storage.notices import note
+from bot.storage.subscriptions import going, kept_of
 from bot.storage.tables import deliveries, marks, slots, subscriptions
+
+SETTLE = timedelta(seconds=30)
+"""How long after its beginning an unclear post is first looked for: by then it has arrived, or it never will."""
+
+LONGEST_WAIT = timedelta(hours=25)
+"""No part waits longer for its next try; one that seems to was written by a clock that ran ahead."""
 
 
 class DeliveryStore:
-    """What is owed to channels, and what became of it."""
+    """What is owed to channels, and what became of it. The parts of one subscription are one queue."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
 
     async def claim(
-        self, kept: KeptSubscription, slot: Slot, parts: Sequence[Message], next_due: datetime, now: datetime
+        self,
+        kept: KeptSubscription,
+        slot: Slot,
+        parts: Sequence[Message],
+        next_due: datetime,
+        now: datetime,
+        *,
+        kind: SlotKind = SlotKind.DIGEST,
+        skipped: bool = False,
     ) -> bool:
         """Freeze the parts for this slot, mark their deals as told and move on: all of it, once, or nothing.
 
-        False when the slot was planned before. A slot without parts is one that had nothing to say.
+        False when the slot was planned before. A slot without parts had nothing to say, or came too late (`skipped`).
+        Only a digest of the timetable moves `since`.
         """
-        channel, local = kept.subscription.channel, slot.local.isoformat()
-        planned = insert(slots).values(subscription_id=kept.id, local=local, at=slot.at, planned_at=now)
+        local = slot.local.isoformat()
+        outcome = SlotOutcome.SKIPPED if skipped else SlotOutcome.TOLD if parts else SlotOutcome.EMPTY
+        planned = insert(slots).values(
+            subscription_id=kept.id, local=local, at=slot.at, planned_at=now, kind=kind, outcome=outcome
+        )
         async with self._database.write() as connection:
             claimed = (await connection.execute(planned.on_conflict_do_nothing())).rowcount == 1
             if claimed and parts:
                 rows = [_row(kept, local, number, part, len(parts), now) for number, part in enumerate(parts, 1)]
                 await connection.execute(insert(deliveries), rows)
-                told = {deal for part in parts for deal in part.deals}
-                if told:
-                    place = _place(channel) | {"marked_at": now}
-                    await connection.execute(
-                        insert(marks).on_conflict_do_nothing(), [place | {"deal_id": deal} for deal in sorted(told)]
-                    )
+                await _mark(connection, kept.subscription.channel, parts, now)
+            moves = claimed and kind is not SlotKind.INSTANT
             moved = update(subscriptions).where(subscriptions.c.id == kept.id)
             await connection.execute(
-                moved.values(next_due_at=next_due, since=slot.at if claimed else subscriptions.c.since)
+                moved.values(next_due_at=next_due, since=slot.at if moves else subscriptions.c.since)
             )
             return claimed
 
-    async def postpone(self, kept: KeptSubscription, next_due: datetime) -> None:
-        """Nothing was due after all (the timetable changed): look again then."""
+    async def postpone(self, kept: KeptSubscription, next_due: datetime, since: datetime | None = None) -> None:
+        """Nothing was due after all (the timetable or the clock changed): look again then."""
         async with self._database.write() as connection:
             moved = update(subscriptions).where(subscriptions.c.id == kept.id)
-            await connection.execute(moved.values(next_due_at=next_due))
+            await connection.execute(moved.values(next_due_at=next_due, since=since or subscriptions.c.since))
 
-    async def open(self, now: datetime) -> tuple[Delivery, ...]:
-        """The parts that are to be sent now: in order, and none whose forerunner in its digest is still open."""
-        ahead = deliveries.alias()
-        waiting = (
-            select(ahead.c.id)
-            .where(
-                ahead.c.subscription_id == deliveries.c.subscription_id,
-                ahead.c.id < deliveries.c.id,
-                ahead.c.state.in_([State.PENDING, State.SENDING]),
-                ahead.c.next_try_at > now,
-            )
-            .exists()
+    async def instants(self, kept: KeptSubscription, day: date) -> int:
+        """How many digests came out of turn on this local date because something became known."""
+        counted = select(func.count()).where(
+            slots.c.subscription_id == kept.id,
+            slots.c.kind == SlotKind.INSTANT,
+            slots.c.local.startswith(day.isoformat()),
         )
-        ready = and_(deliveries.c.state == State.PENDING, deliveries.c.next_try_at <= now, ~waiting)
-        return await self._select(ready)
+        async with self._database.read() as connection:
+            return await connection.scalar(counted) or 0
 
-    async def interrupted(self) -> tuple[Delivery, ...]:
-        """The parts whose sending began and whose end nobody recorded."""
-        return await self._select(deliveries.c.state == State.SENDING)
+    async def queues(self, now: datetime) -> tuple[Queue, ...]:
+        """The channels whose next part may be tried now, each with all that it is owed, in order; no paused ones."""
+        order = (deliveries.c.slot, deliveries.c.part)
+        place = func.row_number().over(partition_by=deliveries.c.subscription_id, order_by=order).label("place")
+        line = select(deliveries.c.subscription_id, deliveries.c.next_try_at, place).where(_unfinished).subquery()
+        ripe = or_(line.c.next_try_at <= now, line.c.next_try_at > now + LONGEST_WAIT)
+        ready = select(line.c.subscription_id).where(line.c.place == 1, ripe)
+        served = and_(subscriptions.c.id.in_(ready), going, subscriptions.c.paused_at.is_(None))
+        async with self._database.read() as connection:
+            keeping = [kept_of(row) for row in await connection.execute(select(subscriptions).where(served))]
+            owed = select(deliveries).where(
+                _unfinished, deliveries.c.subscription_id.in_([each.id for each in keeping])
+            )
+            parts: dict[int, list[Delivery]] = {kept.id: [] for kept in keeping}
+            for row in await connection.execute(owed.order_by(*order)):
+                parts[row.subscription_id].append(delivery_of(row))
+        return tuple(Queue(kept, tuple(parts[kept.id])) for kept in keeping)
 
-    async def begin(self, delivery: Delivery, now: datetime) -> None:
-        """Write down that this part is about to be sent, before it is."""
-        await self._set(delivery, state=State.SENDING, sending_at=now, attempts=delivery.attempts + 1)
+    async def begin(self, delivery: Delivery, now: datetime) -> bool:
+        """Write down that this part is about to be sent, before it is; False when it is no longer to be sent."""
+        changed = {"state": State.SENDING, "sending_at": now, "next_try_at": now + SETTLE}
+        begun = update(deliveries).where(deliveries.c.id == delivery.id, deliveries.c.state == State.PENDING)
+        async with self._database.write() as connection:
+            done = await connection.execute(begun.values(**changed, attempts=deliveries.c.attempts + 1))
+            return done.rowcount == 1
 
     async def sent(self, delivery: Delivery, posted_id: str, now: datetime) -> None:
         """The platform has it."""
-        await self._set(delivery, state=State.SENT, sent_at=now, posted_id=posted_id, error=None)
+        await self._set(delivery, None, now, state=State.SENT, sent_at=now, posted_id=posted_id, error=None)
 
     async def retry(self, delivery: Delivery, reason: str, next_try: datetime) -> None:
         """The platform surely does not have it: try again then."""
-        await self._set(delivery, state=State.PENDING, next_try_at=next_try, error=reason)
+        await self._set(delivery, None, next_try, state=State.PENDING, next_try_at=next_try, error=reason)
 
-    async def uncertain(self, delivery: Delivery, reason: str) -> None:
+    async def look_again(self, delivery: Delivery, reason: str, next_try: datetime) -> None:
+        """Nobody knows yet whether the platform has it: ask the channel then."""
+        await self._set(delivery, None, next_try, next_try_at=next_try, looks=delivery.looks + 1, error=reason)
+
+    async def uncertain(self, delivery: Delivery, reason: str, now: datetime, notice: Notice | None = None) -> None:
         """Nobody can tell whether the platform has it: it is never sent again by itself."""
-        await self._set(delivery, state=State.UNCERTAIN, error=reason)
+        await self._set(delivery, notice, now, state=State.UNCERTAIN, error=reason)
 
-    async def dead(self, delivery: Delivery, reason: str) -> None:
+    async def dead(self, delivery: Delivery, reason: str, now: datetime, notice: Notice | None = None) -> None:
         """It cannot be delivered."""
-        await self._set(delivery, state=State.DEAD, error=reason)
+        await self._set(delivery, notice, now, state=State.DEAD, error=reason)
 
-    async def overview(self, channel: Channel) -> Overview:
-        """How the deliveries of this channel's workspace stand."""
-        here = and_(deliveries.c.platform == channel.platform, deliveries.c.workspace == channel.workspace)
-        counted = select(deliveries.c.state, func.count(), func.max(deliveries.c.sent_at)).where(here)
-        async with self._database.read() as connection:
-            rows = (await connection.execute(counted.group_by(deliveries.c.state))).all()
-        counts = {state: (count, last) for state, count, last in rows}
-        pending = sum(counts.get(state, (0, None))[0] for state in (State.PENDING, State.SENDING))
-        uncertain, dead = (counts.get(state, (0, None))[0] for state in (State.UNCERTAIN, State.DEAD))
-        return Overview(pending, uncertain, dead, counts.get(State.SENT, (0, None))[1])
+    async def rerender(self, delivery: Delivery, smaller: Sequence[Message], now: datetime) -> None:
+        """Put smaller parts in the place of one that the platform surely refused; those behind it move up."""
+        more = len(smaller) - 1
+        slot = and_(deliveries.c.subscription_id == delivery.subscription, deliveries.c.slot == delivery.slot)
+        behind = and_(slot, deliveries.c.part > delivery.part)
+        async with self._database.write() as connection:
+            # By way of negative numbers, for a part's number is unique at every moment.
+            await connection.execute(update(deliveries).where(behind).values(part=-(deliveries.c.part + more)))
+            negative = and_(slot, deliveries.c.part < 0)
+            await connection.execute(update(deliveries).where(negative).values(part=-deliveries.c.part))
+            await connection.execute(update(deliveries).where(slot).values(parts=deliveries.c.parts + more))
+            row = (await connection.execute(select(deliveries).where(deliveries.c.id == delivery.id))).one()
+            first, *others = [_smaller(row, number, message, now) for number, message in enumerate(smaller)]
+            await connection.execute(update(deliveries).where(deliveries.c.id == delivery.id).values(first))
+            if others:
+                await connection.execute(insert(deliveries), others)
 
-    async def _select(self, condition: ColumnElement[bool]) -> tuple[Delivery, ...]:
-        async with self._database.read() as connection:
-            rows = select(deliveries).where(condition).order_by(deliveries.c.id)
-            return tuple(_delivery(row) for row in await connection.execute(rows))
-
-    async def _set(self, delivery: Delivery, **values: object) -> None:
+    async def _set(self, delivery: Delivery, notice: Notice | None, now: datetime, **values: object) -> None:
         async with self._database.write() as connection:
             await connection.execute(update(deliveries).where(deliveries.c.id == delivery.id).values(values))
+            if notice:
+                await note(connection, notice, now)
 
 
 def delivery_key(channel: Channel, subscription: int, slot: str, part: int) -> str:
     """The mark of one part: 24 characters, the same in every process, different for every row."""
     name = "\x00".join((channel.platform, channel.workspace, channel.id, str(subscription), slot, str(part)))
     return blake2b(name.encode(), digest_size=12).hexdigest()
+
+
+def delivery_of(row: Row[*tuple[Any, ...]]) -> Delivery:
+    """A row of `deliveries` as a value."""
+    return Delivery(
+        id=row.id,
+        key=row.key,
+        channel=Channel(row.platform, row.workspace, row.channel),
+        part=row.part,
+        parts=row.parts,
+        message=decode(Message, row.message),
+        state=State(row.state),
+        attempts=row.attempts,
+        created=row.created_at,
+        sending_at=row.sending_at,
+        subscription=row.subscription_id,
+        slot=row.slot,
+        next_try=row.next_try_at,
+        looks=row.looks,
+        renders=row.renders,
+        error=row.error,
+    )
+
+
+_unfinished: ColumnElement[bool] = deliveries.c.state.in_([State.PENDING, State.SENDING])
+
+
+async def _mark(connection: AsyncConnection, channel: Channel, parts: Sequence[Message], now: datetime) -> None:
+    """A deal in a claimed part counts as told to its channel."""
+    told = {deal for part in parts for deal in part.deals}
+    if told:
+        rows = [_place(channel) | {"marked_at": now, "deal_id": deal} for deal in sorted(told)]
+        await connection.execute(insert(marks).on_conflict_do_nothing(), rows)
 
 
 def _row(
@@ -139,25 +208,25 @@ def _row(
         "message": encode(message),
         "state": State.PENDING,
         "attempts": 0,
+        "looks": 0,
+        "renders": 0,
         "created_at": now,
+        "next_try_at": now,
+    }
+
+
+def _smaller(row: Row[*tuple[Any, ...]], number: int, message: Message, now: datetime) -> dict[str, object]:
+    """The row of one of the parts that replace a refused one; its mark is new, as what it marks is."""
+    same = {name: value for name, value in row._mapping.items() if name != "id"}
+    return same | {
+        "part": row.part + number,
+        "key": blake2b(f"{row.key}/{number}".encode(), digest_size=12).hexdigest(),
+        "message": encode(message),
+        "state": State.PENDING,
+        "renders": row.renders + 1,
         "next_try_at": now,
     }
 
 
 def _place(channel: Channel) -> dict[str, object]:
     return {"platform": channel.platform, "workspace": channel.workspace, "channel": channel.id}
-
-
-def _delivery(row: Row[*tuple[Any, ...]]) -> Delivery:
-    return Delivery(
-        id=row.id,
-        key=row.key,
-        channel=Channel(row.platform, row.workspace, row.channel),
-        part=row.part,
-        parts=row.parts,
-        message=decode(Message, row.message),
-        state=State(row.state),
-        attempts=row.attempts,
-        created=row.created_at,
-        sending_at=row.sending_at,
-    )

@@ -90,13 +90,35 @@ class SeenEntry:
 
 @dataclass(frozen=True, slots=True)
 class KeptSubscription:
-    """A subscription with its place in time: `since` is the last slot planned, `next_due` the next one."""
+    """A subscription with its place in time: `since` is the last slot planned, `next_due` the next one.
+
+    `paused_at` is set while its channel needs mending. What was published before `told_until` counts as told.
+    """
 
     id: int
     subscription: Subscription
     next_due: datetime
     created: datetime
     since: datetime | None = None
+    paused_at: datetime | None = None
+    paused_reason: str | None = None
+    told_until: datetime | None = None
+
+
+class SlotKind(StrEnum):
+    """Why a slot came: by the timetable, because something became known, or because somebody asked."""
+
+    DIGEST = "digest"
+    INSTANT = "instant"
+    ASKED = "asked"
+
+
+class SlotOutcome(StrEnum):
+    """What became of a slot."""
+
+    TOLD = "told"
+    EMPTY = "empty"
+    SKIPPED = "skipped"
 
 
 class State(StrEnum):
@@ -107,11 +129,12 @@ class State(StrEnum):
     SENT = "sent"
     UNCERTAIN = "uncertain"
     DEAD = "dead"
+    WITHDRAWN = "withdrawn"
 
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """One part of one digest for one channel, with its message frozen."""
+    """One part of one digest for one channel, with its message frozen. `slot` is the local time it is for."""
 
     id: int
     key: str
@@ -123,13 +146,49 @@ class Delivery:
     attempts: int
     created: datetime
     sending_at: datetime | None = None
+    subscription: int = 0
+    slot: str = ""
+    next_try: datetime | None = None
+    looks: int = 0
+    renders: int = 0
+    error: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Queue:
+    """What one channel is owed, in the order in which it is to arrive."""
+
+    kept: KeptSubscription
+    parts: tuple[Delivery, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """Something that those who manage the channel's workspace must know, once for each `key`."""
+
+    channel: Channel
+    key: str
+    text: str
+    id: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Skipped:
+    """A digest that was not sent because its time had long passed."""
+
+    channel: Channel
+    slot: str
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True)
 class Overview:
-    """How the deliveries of a workspace stand."""
+    """How the deliveries of a workspace stand: `late` are pending parts whose slot has passed by some time."""
 
     pending: int
     uncertain: int
     dead: int
     last_sent: datetime | None
+    late: int = 0
+    paused: int = 0
+    skipped: int = 0

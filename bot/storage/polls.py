@@ -125,4 +125,4 @@ def _entry_row(feed: DueFeed, entry: Entry, now: datetime) -> dict[str, object]:
 
 
 def _key_rows(feed: DueFeed, seen: Sequence[Entry]) -> list[dict[str, object]]:
-    return [{"feed_id": feed.id, "key": hash_key(key), "entry_id": entry.id} for entry in seen for key in entry.keys]
+    return [{"feed_id": feed.id, "key": hash_key(key)} for entry in seen for key in entry.keys]

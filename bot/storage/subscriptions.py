@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, and_, case, func, select, update
+from sqlalchemy import ColumnElement, Row, and_, case, func, or_, select, update
 from sqlalchemy.dialects.sqlite import insert
 
 from bot.digests.model import Channel, Subscription
 from bot.storage.codec import decode, encode
 from bot.storage.engine import Database
-from bot.storage.model import KeptSubscription
-from bot.storage.tables import subscriptions
+from bot.storage.model import KeptSubscription, State
+from bot.storage.tables import deliveries, subscriptions
+
+AHEAD = timedelta(days=1)
+"""A last slot further ahead than this was planned by a clock that was wrong."""
 
 
 class SubscriptionStore:
@@ -24,12 +27,12 @@ class SubscriptionStore:
     async def get(self, channel: Channel) -> KeptSubscription | None:
         """The channel's subscription, None where it has none."""
         async with self._database.read() as connection:
-            found = select(subscriptions).where(_of(channel), _going)
+            found = select(subscriptions).where(of_channel(channel), going)
             row = (await connection.execute(found)).one_or_none()
-            return None if row is None else _kept(row)
+            return None if row is None else kept_of(row)
 
     async def save(self, subscription: Subscription, next_due: datetime, now: datetime) -> KeptSubscription:
-        """Write what the channel wants now; the place in time that it has reached stays."""
+        """Write what the channel wants now; the place in time that it has reached stays, and so does a pause."""
         channel = subscription.channel
         statement = insert(subscriptions).values(
             platform=channel.platform,
@@ -43,8 +46,8 @@ class SubscriptionStore:
         changed = {
             "subscription": statement.excluded.subscription,
             "next_due_at": statement.excluded.next_due_at,
-            "since": case((_going, subscriptions.c.since)),
-            "created_at": case((_going, subscriptions.c.created_at), else_=statement.excluded.created_at),
+            "since": case((going, subscriptions.c.since)),
+            "created_at": case((going, subscriptions.c.created_at), else_=statement.excluded.created_at),
             "ended_at": None,
         }
         async with self._database.write() as connection:
@@ -53,32 +56,39 @@ class SubscriptionStore:
                     [subscriptions.c.platform, subscriptions.c.workspace, subscriptions.c.channel], set_=changed
                 )
             )
-            return _kept((await connection.execute(select(subscriptions).where(_of(channel)))).one())
+            return kept_of((await connection.execute(select(subscriptions).where(of_channel(channel)))).one())
 
     async def remove(self, channel: Channel, now: datetime) -> bool:
         """End the channel's digests; False where there were none. What it was told stays known."""
+        mine = select(subscriptions.c.id).where(of_channel(channel), going).scalar_subquery()
+        owed = update(deliveries).where(deliveries.c.subscription_id == mine, deliveries.c.state == State.PENDING)
         async with self._database.write() as connection:
-            ended = update(subscriptions).where(_of(channel), _going).values(ended_at=now)
-            return (await connection.execute(ended)).rowcount > 0
+            await connection.execute(owed.values(state=State.WITHDRAWN, error="its subscription was ended"))
+            ended = update(subscriptions).where(of_channel(channel), going)
+            done = await connection.execute(ended.values(ended_at=now, paused_at=None, paused_reason=None))
+            return done.rowcount > 0
 
     async def due(self, now: datetime) -> tuple[KeptSubscription, ...]:
-        """The subscriptions whose next slot has come."""
+        """The subscriptions whose next slot has come, or was put off by a clock that ran ahead; none that is paused."""
+        come = or_(subscriptions.c.next_due_at <= now, subscriptions.c.since > now + AHEAD)
         async with self._database.read() as connection:
-            rows = select(subscriptions).where(_going, subscriptions.c.next_due_at <= now)
-            return tuple(_kept(row) for row in await connection.execute(rows.order_by(subscriptions.c.next_due_at)))
+            rows = select(subscriptions).where(going, subscriptions.c.paused_at.is_(None), come)
+            return tuple(kept_of(row) for row in await connection.execute(rows.order_by(subscriptions.c.next_due_at)))
 
     async def next_due(self) -> datetime | None:
         """When the next digest is due, None without subscriptions."""
         async with self._database.read() as connection:
-            earliest = select(func.min(subscriptions.c.next_due_at)).where(_going)
+            earliest = select(func.min(subscriptions.c.next_due_at)).where(going)
             due: datetime | None = await connection.scalar(earliest)
             return due
 
 
-_going = subscriptions.c.ended_at.is_(None)
+going = subscriptions.c.ended_at.is_(None)
+"""The subscriptions that have not ended."""
 
 
-def _of(channel: Channel) -> ColumnElement[bool]:
+def of_channel(channel: Channel) -> ColumnElement[bool]:
+    """The row of this channel, ended or not."""
     return and_(
         subscriptions.c.platform == channel.platform,
         subscriptions.c.workspace == channel.workspace,
@@ -86,7 +96,15 @@ def _of(channel: Channel) -> ColumnElement[bool]:
     )
 
 
-def _kept(row: Row[*tuple[Any, ...]]) -> KeptSubscription:
+def kept_of(row: Row[*tuple[Any, ...]]) -> KeptSubscription:
+    """A row of `subscriptions` as a value."""
     return KeptSubscription(
-        row.id, decode(Subscription, row.subscription), row.next_due_at, created=row.created_at, since=row.since
+        id=row.id,
+        subscription=decode(Subscription, row.subscription),
+        next_due=row.next_due_at,
+        created=row.created_at,
+        since=row.since,
+        paused_at=row.paused_at,
+        paused_reason=row.paused_reason,
+        told_until=row.told_until,
     )

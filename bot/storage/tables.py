@@ -129,12 +129,13 @@ entries = Table(
     Index(None, "deal_id"),
 )
 
+# Every name under which a feed has offered an entry: kept for ever, so that an old entry is never news again.
 entry_keys = Table(
     "entry_keys",
     metadata,
     Column("feed_id", Integer, ForeignKey("feeds.id"), primary_key=True),
     Column("key", String(40), primary_key=True),  # hash of the key
-    Column("entry_id", String(32), ForeignKey("entries.id"), nullable=False),
+    sqlite_with_rowid=False,  # half the room: no second copy of the key
 )
 
 subscriptions = Table(
@@ -149,6 +150,9 @@ subscriptions = Table(
     Column("since", Instant),  # the last slot that was planned
     Column("created_at", Instant, nullable=False),
     Column("ended_at", Instant),
+    Column("paused_at", Instant),  # nothing is planned or sent until somebody mends the channel
+    Column("paused_reason", Text),
+    Column("told_until", Instant),  # what was published before counts as told: set when a backup is restored
     UniqueConstraint("platform", "workspace", "channel"),
     Index(None, "next_due_at"),
 )
@@ -160,6 +164,8 @@ slots = Table(
     Column("local", String(32), primary_key=True),  # naive ISO date and time in the subscription's zone
     Column("at", Instant, nullable=False),
     Column("planned_at", Instant, nullable=False),
+    Column("kind", String(16), nullable=False),  # digest, instant, asked
+    Column("outcome", String(16), nullable=False),  # told, empty, skipped
 )
 
 deliveries = Table(
@@ -175,8 +181,10 @@ deliveries = Table(
     Column("workspace", String(64), nullable=False),
     Column("channel", String(64), nullable=False),
     Column("message", Text, nullable=False),  # JSON of digests.message.Message, frozen
-    Column("state", String(16), nullable=False),  # pending, sending, sent, uncertain, dead
+    Column("state", String(16), nullable=False),  # pending, sending, sent, uncertain, dead, withdrawn
     Column("attempts", Integer, nullable=False),
+    Column("looks", Integer, nullable=False),  # how often the history could not be read after an unclear end
+    Column("renders", Integer, nullable=False),  # how often it was made smaller
     Column("created_at", Instant, nullable=False),
     Column("next_try_at", Instant, nullable=False),
     Column("sending_at", Instant),
@@ -197,4 +205,21 @@ marks = Table(
     Column("channel", String(64), primary_key=True),
     Column("deal_id", Integer, ForeignKey("deals.id"), primary_key=True),
     Column("marked_at", Instant, nullable=False),
+)
+
+# What those who manage a workspace are told by another way than its channels. A key is told once.
+notices = Table(
+    "notices",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("platform", String(16), nullable=False),
+    Column("workspace", String(64), nullable=False),
+    Column("key", String(160), nullable=False),
+    Column("text", Text, nullable=False),
+    Column("created_at", Instant, nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("next_try_at", Instant),  # none once it is sent or given up
+    Column("sent_at", Instant),
+    UniqueConstraint("platform", "workspace", "key"),
+    Index(None, "next_try_at"),
 )

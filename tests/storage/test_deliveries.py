@@ -8,8 +8,8 @@ import pytest
 from bot.digests.message import Heading, Message
 from bot.digests.model import Channel, Slot, Subscription
 from bot.storage import Storage
-from bot.storage.deliveries import delivery_key
-from bot.storage.model import KeptSubscription, State
+from bot.storage.deliveries import SETTLE, delivery_key
+from bot.storage.model import Delivery, KeptSubscription, State
 from tests.builders import PUBLISHED as NOW
 
 HERE = Channel("terminal", "local", "screen")
@@ -31,47 +31,64 @@ async def test_a_claimed_slot_moves_the_subscription_on(storage: Storage, kept: 
     assert await storage.subscriptions.due(NOW) == ()
 
 
+async def owed(storage: Storage, at: datetime = NOW) -> tuple[Delivery, ...]:
+    return tuple(part for queue in await storage.deliveries.queues(at) for part in queue.parts)
+
+
 async def test_a_slot_is_claimed_once(storage: Storage, kept: KeptSubscription) -> None:
     assert await storage.deliveries.claim(kept, SLOT, PARTS, NEXT, NOW)
     assert not await storage.deliveries.claim(kept, SLOT, PARTS, NEXT, NOW)
-    assert len(await storage.deliveries.open(NOW)) == 2
+    assert len(await owed(storage)) == 2
 
 
 async def test_the_message_is_frozen_as_it_was_claimed(storage: Storage, kept: KeptSubscription) -> None:
     await storage.deliveries.claim(kept, SLOT, PARTS, NEXT, NOW)
-    opened = await storage.deliveries.open(NOW)
+    opened = await owed(storage)
     assert tuple(delivery.message for delivery in opened) == PARTS
     assert [(delivery.part, delivery.parts) for delivery in opened] == [(1, 2), (2, 2)]
 
 
 async def test_a_later_part_waits_for_the_one_before_it(storage: Storage, kept: KeptSubscription) -> None:
     await storage.deliveries.claim(kept, SLOT, PARTS, NEXT, NOW)
-    first, second = await storage.deliveries.open(NOW)
+    first, second = await owed(storage)
     await storage.deliveries.retry(first, "busy", NOW + timedelta(minutes=2))
-    assert await storage.deliveries.open(NOW) == ()
-    assert [each.part for each in await storage.deliveries.open(NOW + timedelta(minutes=2))] == [1, 2]
+    assert await owed(storage) == ()
+    assert [each.part for each in await owed(storage, NOW + timedelta(minutes=2))] == [1, 2]
     await storage.deliveries.sent(first, "id", NOW)
-    assert [each.part for each in await storage.deliveries.open(NOW)] == [second.part]
+    assert [each.part for each in await owed(storage)] == [second.part]
 
 
-async def test_what_is_being_sent_is_seen_after_a_crash(storage: Storage, kept: KeptSubscription) -> None:
+async def test_a_wait_that_a_wrong_clock_wrote_ends_when_the_clock_is_right(
+    storage: Storage, kept: KeptSubscription
+) -> None:
     await storage.deliveries.claim(kept, SLOT, PARTS[:1], NEXT, NOW)
-    (delivery,) = await storage.deliveries.open(NOW)
-    await storage.deliveries.begin(delivery, NOW)
-    assert await storage.deliveries.open(NOW) == ()
-    (interrupted,) = await storage.deliveries.interrupted()
+    (delivery,) = await owed(storage)
+    await storage.deliveries.retry(delivery, "busy", NOW + timedelta(days=30))
+    assert len(await owed(storage)) == 1
+
+
+async def test_what_is_being_sent_is_looked_for_when_it_had_time_to_arrive(
+    storage: Storage, kept: KeptSubscription
+) -> None:
+    await storage.deliveries.claim(kept, SLOT, PARTS[:1], NEXT, NOW)
+    (delivery,) = await owed(storage)
+    assert await storage.deliveries.begin(delivery, NOW)
+    assert not await storage.deliveries.begin(delivery, NOW)
+    assert await owed(storage) == ()
+    (interrupted,) = await owed(storage, NOW + SETTLE)
     assert (interrupted.state, interrupted.attempts, interrupted.sending_at) == (State.SENDING, 1, NOW)
 
 
 async def test_the_overview_counts_what_did_not_arrive(storage: Storage, kept: KeptSubscription) -> None:
     await storage.deliveries.claim(kept, SLOT, (*PARTS, *PARTS), NEXT, NOW)
-    sent, uncertain, dead, _ = await storage.deliveries.open(NOW)
+    sent, uncertain, dead, _ = await owed(storage)
     await storage.deliveries.sent(sent, "id", NOW)
-    await storage.deliveries.uncertain(uncertain, "unreadable")
-    await storage.deliveries.dead(dead, "gone")
-    overview = await storage.deliveries.overview(HERE)
+    await storage.deliveries.uncertain(uncertain, "unreadable", NOW)
+    await storage.deliveries.dead(dead, "gone", NOW)
+    overview = await storage.standing.overview(HERE, NOW)
     assert (overview.pending, overview.uncertain, overview.dead, overview.last_sent) == (1, 1, 1, NOW)
-    elsewhere = await storage.deliveries.overview(replace(HERE, workspace="other"))
+    assert (await storage.standing.overview(HERE, NOW + timedelta(hours=1))).late == 1
+    elsewhere = await storage.standing.overview(replace(HERE, workspace="other"), NOW)
     assert (elsewhere.pending, elsewhere.uncertain, elsewhere.dead) == (0, 0, 0)
 
 

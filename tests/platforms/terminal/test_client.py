@@ -53,7 +53,7 @@ async def test_a_terminal_that_is_gone_surely_shows_nothing_and_does_not_come_ba
 
 async def test_nobody_can_tell_what_a_terminal_showed() -> None:
     found = await terminal(Screen()).find(CHANNEL, "key", datetime(2026, 1, 1, tzinfo=UTC))
-    assert found == Unreadable("what a terminal showed cannot be read back")
+    assert found == Unreadable("what a terminal showed cannot be read back", lasting=True)
 
 
 def test_a_terminal_scrolls_so_every_message_is_one_part() -> None:

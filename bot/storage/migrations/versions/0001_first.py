@@ -58,6 +58,21 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_feeds_active_next_poll_at"), "feeds", ["active", "next_poll_at"], unique=False)
     op.create_table(
+        "notices",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("platform", sa.String(length=16), nullable=False),
+        sa.Column("workspace", sa.String(length=64), nullable=False),
+        sa.Column("key", sa.String(length=160), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("created_at", sa.DateTime(), nullable=False),
+        sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.Column("next_try_at", sa.DateTime(), nullable=True),
+        sa.Column("sent_at", sa.DateTime(), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_notices")),
+        sa.UniqueConstraint("platform", "workspace", "key", name=op.f("uq_notices_platform_workspace_key")),
+    )
+    op.create_index(op.f("ix_notices_next_try_at"), "notices", ["next_try_at"], unique=False)
+    op.create_table(
         "subscriptions",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("platform", sa.String(length=16), nullable=False),
@@ -68,6 +83,9 @@ def upgrade() -> None:
         sa.Column("since", sa.DateTime(), nullable=True),
         sa.Column("created_at", sa.DateTime(), nullable=False),
         sa.Column("ended_at", sa.DateTime(), nullable=True),
+        sa.Column("paused_at", sa.DateTime(), nullable=True),
+        sa.Column("paused_reason", sa.Text(), nullable=True),
+        sa.Column("told_until", sa.DateTime(), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_subscriptions")),
         sa.UniqueConstraint(
             "platform", "workspace", "channel", name=op.f("uq_subscriptions_platform_workspace_channel")
@@ -103,6 +121,14 @@ def upgrade() -> None:
     op.create_index(op.f("ix_entries_feed_id"), "entries", ["feed_id"], unique=False)
     op.create_index(op.f("ix_entries_url"), "entries", ["url"], unique=False)
     op.create_table(
+        "entry_keys",
+        sa.Column("feed_id", sa.Integer(), nullable=False),
+        sa.Column("key", sa.String(length=40), nullable=False),
+        sa.ForeignKeyConstraint(["feed_id"], ["feeds.id"], name=op.f("fk_entry_keys_feed_id")),
+        sa.PrimaryKeyConstraint("feed_id", "key", name=op.f("pk_entry_keys")),
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
         "marks",
         sa.Column("platform", sa.String(length=16), nullable=False),
         sa.Column("workspace", sa.String(length=64), nullable=False),
@@ -118,6 +144,8 @@ def upgrade() -> None:
         sa.Column("local", sa.String(length=32), nullable=False),
         sa.Column("at", sa.DateTime(), nullable=False),
         sa.Column("planned_at", sa.DateTime(), nullable=False),
+        sa.Column("kind", sa.String(length=16), nullable=False),
+        sa.Column("outcome", sa.String(length=16), nullable=False),
         sa.ForeignKeyConstraint(["subscription_id"], ["subscriptions.id"], name=op.f("fk_slots_subscription_id")),
         sa.PrimaryKeyConstraint("subscription_id", "local", name=op.f("pk_slots")),
     )
@@ -145,6 +173,8 @@ def upgrade() -> None:
         sa.Column("message", sa.Text(), nullable=False),
         sa.Column("state", sa.String(length=16), nullable=False),
         sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.Column("looks", sa.Integer(), nullable=False),
+        sa.Column("renders", sa.Integer(), nullable=False),
         sa.Column("created_at", sa.DateTime(), nullable=False),
         sa.Column("next_try_at", sa.DateTime(), nullable=False),
         sa.Column("sending_at", sa.DateTime(), nullable=True),
@@ -161,12 +191,3 @@ def upgrade() -> None:
         sa.UniqueConstraint("subscription_id", "slot", "part", name=op.f("uq_deliveries_subscription_id_slot_part")),
     )
     op.create_index(op.f("ix_deliveries_state_next_try_at"), "deliveries", ["state", "next_try_at"], unique=False)
-    op.create_table(
-        "entry_keys",
-        sa.Column("feed_id", sa.Integer(), nullable=False),
-        sa.Column("key", sa.String(length=40), nullable=False),
-        sa.Column("entry_id", sa.String(length=32), nullable=False),
-        sa.ForeignKeyConstraint(["entry_id"], ["entries.id"], name=op.f("fk_entry_keys_entry_id")),
-        sa.ForeignKeyConstraint(["feed_id"], ["feeds.id"], name=op.f("fk_entry_keys_feed_id")),
-        sa.PrimaryKeyConstraint("feed_id", "key", name=op.f("pk_entry_keys")),
-    )

@@ -1,0 +1,126 @@
+"""The whole way out: plan every slot that has come, serve every channel that is owed something, tell what is wrong."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
+
+from bot.deliver import wording
+from bot.deliver.planning import Planner, slot_now
+from bot.deliver.sending import Sender
+from bot.digests.message import Message
+from bot.digests.model import Channel
+from bot.logs import logger
+from bot.platforms.base import Platform
+from bot.storage import Storage
+from bot.storage.model import KeptSubscription, Queue, SlotKind
+
+log = logger(__name__)
+
+PATIENCE = 20.0
+"""Seconds that one call waits for channels. A slow one goes on by itself, and nobody waits for it."""
+
+
+class Deliverer:
+    """Brings digests to channels. What it promises is written down before anything is sent.
+
+    Channels are served side by side, each by one task at a time. A slow channel's task outlives the call that began it
+    until it is done; `stop` waits for all of them.
+    """
+
+    def __init__(self, storage: Storage, platforms: Mapping[str, Platform], root: str) -> None:
+        self._storage = storage
+        self._platforms = platforms
+        self._root = root
+        self._planner = Planner(storage, platforms, root)
+        self._sender = Sender(storage, platforms, root)
+        self._planning = asyncio.Lock()
+        self._serving: dict[int, asyncio.Task[int]] = {}
+
+    async def deliver_due(self, now: datetime) -> int:
+        """Plan every slot that has come, send what is owed, tell what went wrong: how many parts arrived meanwhile.
+
+        A part that was being sent when the program ended, or the disk was full, is looked for in its channel, and it is
+        never sent again blindly.
+        """
+        clock = _running_from(now)
+        async with self._planning:
+            begun = await self._serve_owed(clock)
+            due = await self._storage.subscriptions.due(now)
+            for kept in due:
+                await self._planner.plan(kept, clock())
+            begun |= await self._serve_owed(clock) if due else set()
+        arrived = await _awaited(begun)
+        await self._tell(clock())
+        return arrived
+
+    async def deliver_now(self, kept: KeptSubscription, now: datetime) -> int:
+        """Plan a slot for this very second, out of turn, and send it."""
+        clock = _running_from(now)
+        async with self._planning:
+            await self._planner.claim(kept, slot_now(kept, now), SlotKind.ASKED, now)
+            begun = await self._serve_owed(clock)
+        return await _awaited(begun)
+
+    async def resume(self, channel: Channel, now: datetime) -> bool:
+        """The channel was mended, or the bot invited again: go on with one digest. False where it was not paused."""
+        return await self._storage.channels.resume(channel, now)
+
+    async def stop(self) -> None:
+        """Wait until every channel's task has ended. Cancelled, it ends them where they stand; the next start settles
+        what they leave."""
+        serving = list(self._serving.values())
+        try:
+            await asyncio.gather(*serving, return_exceptions=True)
+        finally:
+            for task in serving:
+                task.cancel()
+
+    async def _serve_owed(self, clock: Callable[[], datetime]) -> set[asyncio.Task[int]]:
+        """Begin to serve each channel that is owed something and is not being served."""
+        served = set(self._serving)  # before the question: what ends meanwhile may stand in its answer as unfinished
+        queues = [queue for queue in await self._storage.deliveries.queues(clock()) if queue.kept.id not in served]
+        return {self._begin(queue, clock) for queue in queues}
+
+    def _begin(self, queue: Queue, clock: Callable[[], datetime]) -> asyncio.Task[int]:
+        task = asyncio.create_task(self._sender.serve(queue, clock))
+        self._serving[queue.kept.id] = task
+        task.add_done_callback(lambda done: self._ended(queue.kept.id, done))
+        return task
+
+    def _ended(self, subscription: int, task: asyncio.Task[int]) -> None:
+        if self._serving.get(subscription) is task:
+            del self._serving[subscription]
+        if not task.cancelled() and (fault := task.exception()):
+            log.error("deliver.stopped", subscription=subscription, reason=str(fault))
+
+    async def _tell(self, now: datetime) -> None:
+        """Bring what went wrong to those who can mend it, by another way than the channels."""
+        for (name, workspace), notices in (await self._storage.notices.take_due(now)).items():
+            platform = self._platforms.get(name)
+            if platform and await _notified(platform, workspace, wording.gathered(notices, self._root)):
+                await self._storage.notices.sent(notices, now)
+
+
+def _running_from(now: datetime) -> Callable[[], datetime]:
+    """The time as it goes on from `now`, in whole seconds of the loop's own clock: nobody sets that one back."""
+    loop = asyncio.get_running_loop()
+    start = loop.time()
+    return lambda: now + timedelta(seconds=int(loop.time() - start))
+
+
+async def _awaited(begun: set[asyncio.Task[int]]) -> int:
+    """How many parts arrived within PATIENCE; a fault of the storage is raised, for nothing can be written now."""
+    if not begun:
+        return 0
+    done, _ = await asyncio.wait(begun, timeout=PATIENCE)
+    return sum(task.result() for task in done)
+
+
+async def _notified(platform: Platform, workspace: str, message: Message) -> bool:
+    try:
+        return await platform.notify(workspace, message)
+    except Exception:
+        log.exception("deliver.fault", workspace=workspace)
+        return False

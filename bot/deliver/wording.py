@@ -1,0 +1,61 @@
+"""What those who manage a workspace are told about its deliveries. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from bot.digests.message import Message, Text
+from bot.digests.moments import day_month
+from bot.storage.model import Delivery, KeptSubscription, Notice
+
+
+def paused(kept: KeptSubscription, reason: str, root: str, now: datetime) -> Notice:
+    """A channel was paused."""
+    channel = kept.subscription.channel
+    text = (
+        f"Digests for {channel.id} are paused: {reason}. Nothing is lost. When the channel is mended, "
+        f"/{root} resume in it goes on with one digest."
+    )
+    return Notice(channel, f"paused/{channel.id}/{now.isoformat(timespec='minutes')}", text)
+
+
+def gone(kept: KeptSubscription, reason: str, root: str, now: datetime) -> Notice:
+    """A channel's subscription was ended."""
+    channel = kept.subscription.channel
+    text = f"Digests for {channel.id} have ended: {reason}. /{root} subscribe begins them elsewhere."
+    return Notice(channel, f"gone/{channel.id}/{now.isoformat(timespec='minutes')}", text)
+
+
+def uncertain(delivery: Delivery, reason: str, root: str) -> Notice:
+    """Nobody can tell whether a part arrived."""
+    text = (
+        f"{_named(delivery)} may not have arrived: {reason}. It is not sent again blindly. If it does not stand in "
+        f"the channel: /{root} deliveries retry {delivery.id}; if it does: /{root} deliveries discard {delivery.id}."
+    )
+    return Notice(delivery.channel, f"uncertain/{delivery.key}", text)
+
+
+def dead(delivery: Delivery, reason: str, root: str) -> Notice:
+    """A part was given up."""
+    again = f"/{root} deliveries retry {delivery.id}"
+    text = f"{_named(delivery)} could not be delivered: {reason}. To try once more: {again}."
+    return Notice(delivery.channel, f"dead/{delivery.key}", text)
+
+
+def gathered(notices: Sequence[Notice], root: str) -> Message:
+    """All that one workspace has to be told now, as one message."""
+    things = "one thing" if len(notices) == 1 else f"{len(notices)} things"
+    shown = tuple(Text(notice.text) for notice in notices[:_SHOWN])
+    rest = len(notices) - len(shown)
+    more = (Text(f"And {rest} more.", quiet=True),) if rest else ()
+    return Message(f"Pactwire needs somebody to look at {things}", (*shown, *more), next_step=f"/{root} status")
+
+
+_SHOWN = 10
+
+
+def _named(delivery: Delivery) -> str:
+    at = datetime.fromisoformat(delivery.slot)
+    part = f" (part {delivery.part} of {delivery.parts})" if delivery.parts > 1 else ""
+    return f"The digest of {day_month(at)} {at:%H:%M} for {delivery.channel.id}{part}"

@@ -1,0 +1,81 @@
+"""Channels that are paused until somebody mends them, resumed with one digest, or gone for good."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import and_, delete, select, update
+
+from bot.digests.message import Message
+from bot.digests.model import Channel
+from bot.digests.timetable import due_slot
+from bot.storage.codec import decode
+from bot.storage.engine import Database
+from bot.storage.model import Delivery, KeptSubscription, Notice, State
+from bot.storage.notices import note
+from bot.storage.subscriptions import going, kept_of, of_channel
+from bot.storage.tables import deliveries, marks, subscriptions
+
+
+class ChannelStore:
+    """What happens to all that one channel is owed."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def pause(
+        self, kept: KeptSubscription, reason: str, now: datetime, notice: Notice, refused: Delivery | None = None
+    ) -> None:
+        """Plan and send nothing more here until `resume`; what is owed stays owed, the refused part as well."""
+        paused = update(subscriptions).where(subscriptions.c.id == kept.id, subscriptions.c.paused_at.is_(None))
+        async with self._database.write() as connection:
+            await connection.execute(paused.values(paused_at=now, paused_reason=reason))
+            if refused:
+                back = update(deliveries).where(deliveries.c.id == refused.id)
+                await connection.execute(back.values(state=State.PENDING, next_try_at=now, error=reason))
+            await note(connection, notice, now)
+
+    async def resume(self, channel: Channel, now: datetime) -> bool:
+        """Go on: with the owed digest, or, where a later one is due by now, with that one alone. False: not paused.
+
+        A digest of which nothing arrived gives way to a later one, and its deals are wanted again. One of which a part
+        may have arrived is brought to its end first.
+        """
+        found = select(subscriptions).where(of_channel(channel), going, subscriptions.c.paused_at.is_not(None))
+        async with self._database.write() as connection:
+            row = (await connection.execute(found)).one_or_none()
+            if row is None:
+                return False
+            kept = kept_of(row)
+            mine = deliveries.c.subscription_id == kept.id
+            pending = and_(mine, deliveries.c.state == State.PENDING)
+            if due_slot(kept.subscription.timetable, kept.since or kept.created, now):
+                begun = select(deliveries.c.slot).where(
+                    mine, deliveries.c.state.in_([State.SENDING, State.SENT, State.UNCERTAIN])
+                )
+                whole = and_(pending, deliveries.c.slot.not_in(begun))
+                texts = (await connection.scalars(select(deliveries.c.message).where(whole))).all()
+                deals = {deal for text in texts for deal in decode(Message, text).deals}
+                told = and_(
+                    marks.c.platform == channel.platform,
+                    marks.c.workspace == channel.workspace,
+                    marks.c.channel == channel.id,
+                    marks.c.deal_id.in_(deals),
+                )
+                await connection.execute(delete(marks).where(told))
+                withdrawn = {"state": State.WITHDRAWN, "error": "a later digest tells it"}
+                await connection.execute(update(deliveries).where(whole).values(withdrawn))
+            # What is still owed begins its day anew: the pause was not its fault.
+            await connection.execute(update(deliveries).where(pending).values(created_at=now, next_try_at=now))
+            mended = update(subscriptions).where(subscriptions.c.id == kept.id)
+            await connection.execute(mended.values(paused_at=None, paused_reason=None))
+        return True
+
+    async def end(self, kept: KeptSubscription, reason: str, now: datetime, notice: Notice) -> None:
+        """The channel is gone for good: nothing more is planned, and what it was owed is dead."""
+        owed = and_(deliveries.c.subscription_id == kept.id, deliveries.c.state.in_([State.PENDING, State.SENDING]))
+        async with self._database.write() as connection:
+            await connection.execute(update(deliveries).where(owed).values(state=State.DEAD, error=reason))
+            ended = update(subscriptions).where(subscriptions.c.id == kept.id, going)
+            await connection.execute(ended.values(ended_at=now))
+            await note(connection, notice, now)
