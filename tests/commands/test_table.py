@@ -81,7 +81,7 @@ async def test_status_names_what_is_not_read_and_what_may_not_have_arrived(desk:
     reply = await desk.ask("status")
     said = shown(reply)
     assert reply.title == "To be looked at: 7 feeds that cannot be read"
-    assert "Feed0 | 2 days | HTTP 403" in said
+    assert "Feed0 | 2 days ago | HTTP 403" in said
     assert "and 2 more" in said
     assert "Feed5" not in said
     assert reply.next_step == "/deals feeds check"
