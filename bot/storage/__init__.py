@@ -12,6 +12,8 @@ from bot.storage.deals import DealStore
 from bot.storage.deliveries import DeliveryStore
 from bot.storage.engine import Database
 from bot.storage.feeds import FeedStore
+from bot.storage.installations import InstallationStore
+from bot.storage.managers import ManagerStore
 from bot.storage.notices import NoticeStore
 from bot.storage.polls import PollStore
 from bot.storage.standing import StandingStore
@@ -30,6 +32,8 @@ class Storage:
     channels: ChannelStore
     notices: NoticeStore
     standing: StandingStore
+    managers: ManagerStore
+    installations: InstallationStore
 
 
 @asynccontextmanager
@@ -48,4 +52,6 @@ async def open_storage(path: Path) -> AsyncIterator[Storage]:
             ChannelStore(database),
             NoticeStore(database),
             StandingStore(database),
+            ManagerStore(database),
+            InstallationStore(database),
         )

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
-from hashlib import blake2b
 from itertools import groupby
 from typing import Any
 
@@ -15,6 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.deals.merge import combine
 from bot.deals.model import Announcement, KnownDeal, Reason
 from bot.digests.model import Channel
+from bot.feeds.keys import hash_key
 from bot.feeds.model import Entry
 from bot.storage.codec import decode
 from bot.storage.engine import Database
@@ -42,6 +42,14 @@ class DealStore:
             found = select(entry_keys.c.key).where(entry_keys.c.feed_id == feed.id, entry_keys.c.key.in_(hashes))
             known = set((await connection.scalars(found)).all())
         return tuple(entry for entry in offered if known.isdisjoint(map(hash_key, entry.keys)))
+
+    async def known_keys(self, feed: DueFeed) -> frozenset[str]:
+        """Every key under which this feed has brought an entry, hashed; the newest feeds have none."""
+        if feed.first_read is None:
+            return frozenset()
+        async with self._database.read() as connection:
+            kept = await connection.scalars(select(entry_keys.c.key).where(entry_keys.c.feed_id == feed.id))
+            return frozenset(kept.all())
 
     async def related(self, keys: Collection[str], since: datetime) -> tuple[KnownDeal, ...]:
         """The deals first seen since then in which any of these party keys takes part, told in full."""
@@ -114,11 +122,6 @@ class DealStore:
             chosen = chosen.where(func.coalesce(deals.c.published_at, deals.c.first_seen_at) >= kept.told_until)
         async with self._database.read() as connection:
             return await _told(connection, chosen.order_by(deals.c.first_seen_at.desc()).limit(limit), channel)
-
-
-def hash_key(key: str) -> str:
-    """A fixed-size name for an entry's key: 80 bits, for each one is kept for ever."""
-    return blake2b(key.encode("utf-8", "surrogatepass"), digest_size=10).hexdigest()
 
 
 def folded(text: str) -> str:

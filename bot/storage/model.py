@@ -10,7 +10,8 @@ from bot.deals.model import Reason
 from bot.digests.message import Message
 from bot.digests.model import Channel, Subscription
 from bot.feeds.answer import Validators
-from bot.feeds.model import Feed
+from bot.feeds.model import Feed, Rhythm
+from bot.feeds.moves import Move
 
 
 class Origin(StrEnum):
@@ -34,6 +35,12 @@ class KeptFeed:
     last_error: str | None = None
     entries: int = 0
     deals: int = 0
+    newest: datetime | None = None
+    why: str | None = None
+    asked: datetime | None = None
+    stopped: datetime | None = None
+    first_read: datetime | None = None
+    validators: Validators = Validators()
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,15 +61,34 @@ class DueFeed:
     body_hash: str | None
     failures: int
     first_read: datetime | None
+    rhythm: Rhythm = Rhythm()
+    move: Move | None = None
+    failing_since: datetime | None = None
+    failing_told: datetime | None = None
+    gone_since: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class FeedState:
-    """What one answer leaves behind about its feed: written with the entries it brought, never before them."""
+    """What one good answer leaves behind about its feed: written with the entries it brought, never before them."""
 
     next_poll: datetime
     validators: Validators
     body_hash: str | None
+    why: str | None = None
+    rhythm: Rhythm = Rhythm()
+    move: Move | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """What one bad answer leaves behind. `is_gone`: the site says the feed is gone; `stops`: it is believed."""
+
+    reason: str
+    next_poll: datetime
+    why: str | None = None
+    is_gone: bool = False
+    stops: bool = False
 
 
 class Outcome(StrEnum):

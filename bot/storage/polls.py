@@ -11,9 +11,10 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.deals.merge import combine, party_keys
 from bot.deals.model import Announcement, Deal, Judged, Rejected, Triage
+from bot.feeds.keys import hash_key
 from bot.feeds.model import Entry
 from bot.storage.codec import decode, encode
-from bot.storage.deals import folded, hash_key
+from bot.storage.deals import folded
 from bot.storage.engine import Database
 from bot.storage.feeds import record_success
 from bot.storage.model import DueFeed, FeedState, Outcome

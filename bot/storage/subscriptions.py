@@ -75,6 +75,13 @@ class SubscriptionStore:
             rows = select(subscriptions).where(going, subscriptions.c.paused_at.is_(None), come)
             return tuple(kept_of(row) for row in await connection.execute(rows.order_by(subscriptions.c.next_due_at)))
 
+    async def of_workspace(self, platform: str, workspace: str) -> tuple[KeptSubscription, ...]:
+        """The workspace's subscriptions, the next one due first."""
+        mine = and_(subscriptions.c.platform == platform, subscriptions.c.workspace == workspace, going)
+        async with self._database.read() as connection:
+            rows = await connection.execute(select(subscriptions).where(mine).order_by(subscriptions.c.next_due_at))
+            return tuple(kept_of(row) for row in rows)
+
     async def next_due(self) -> datetime | None:
         """When the next digest is due, None without subscriptions."""
         async with self._database.read() as connection:

@@ -61,15 +61,33 @@ feeds = Table(
     Column("etag", Text),
     Column("last_modified", Text),
     Column("body_hash", String(64)),
+    Column("rhythm", Text),  # JSON of feeds.model.Rhythm: the feed's own wishes, which a 304 does not repeat
     Column("next_poll_at", Instant, nullable=False),
+    Column("next_poll_why", String(64)),
+    Column("asked_at", Instant),
     Column("leased_until", Instant),  # somebody is asking it; after that moment the asker is dead
     Column("first_read_at", Instant),
     Column("last_success_at", Instant),
     Column("failures", Integer, nullable=False),
     Column("failing_since", Instant),
+    Column("failing_told", Instant),  # the managers were told of this failure, and will be told when it ends
     Column("last_error", Text),
+    Column("gone_since", Instant),  # the first 410 in a row
+    Column("stopped_at", Instant),  # gone for good: asked no more until somebody adds it again
+    Column("moved_to", Text),  # where redirects for good lead, not believed yet
+    Column("moved_since", Instant),
+    Column("moved_seen", Integer),
     Column("created_at", Instant, nullable=False),
     Index(None, "active", "next_poll_at"),
+)
+
+# Addresses that feeds once had. Who seeds or adds one of them means the feed that moved away from it.
+former_addresses = Table(
+    "former_addresses",
+    metadata,
+    Column("url", Text, primary_key=True),
+    Column("feed_id", Integer, ForeignKey("feeds.id"), nullable=False),
+    Index(None, "feed_id"),
 )
 
 # A workspace's own word about a feed: wanted (it added it) or not (it took it out of its list).
@@ -222,4 +240,46 @@ notices = Table(
     Column("sent_at", Instant),
     UniqueConstraint("platform", "workspace", "key"),
     Index(None, "next_try_at"),
+)
+
+# Whom those who may manage a workspace have named as one who may manage as well.
+managers = Table(
+    "managers",
+    metadata,
+    Column("platform", String(16), primary_key=True),
+    Column("workspace", String(64), primary_key=True),
+    Column("user", String(64), primary_key=True),
+    Column("named_by", String(64), nullable=False),
+    Column("named_at", Instant, nullable=False),
+)
+
+# What a platform has told us once: what it tells again is known by its key and changes nothing.
+receipts = Table(
+    "receipts",
+    metadata,
+    Column("platform", String(16), primary_key=True),
+    Column("key", String(160), primary_key=True),
+    Column("received_at", Instant, nullable=False),
+    Index(None, "received_at"),
+)
+
+# The workspaces that installed the app by themselves, and what it needs to speak there.
+installations = Table(
+    "installations",
+    metadata,
+    Column("platform", String(16), primary_key=True),
+    Column("workspace", String(64), primary_key=True),
+    Column("token", Text, nullable=False),  # sealed where the operator gave a key
+    Column("bot_user", String(64), nullable=False),
+    Column("bot", String(64), nullable=False),
+    Column("installed_by", String(64), nullable=False),
+    Column("installed_at", Instant, nullable=False),
+)
+
+# Installations that somebody has begun: each ends once, within its time.
+install_states = Table(
+    "install_states",
+    metadata,
+    Column("state", String(64), primary_key=True),
+    Column("expires_at", Instant, nullable=False),
 )

@@ -45,18 +45,53 @@ def upgrade() -> None:
         sa.Column("etag", sa.Text(), nullable=True),
         sa.Column("last_modified", sa.Text(), nullable=True),
         sa.Column("body_hash", sa.String(length=64), nullable=True),
+        sa.Column("rhythm", sa.Text(), nullable=True),
         sa.Column("next_poll_at", sa.DateTime(), nullable=False),
+        sa.Column("next_poll_why", sa.String(length=64), nullable=True),
+        sa.Column("asked_at", sa.DateTime(), nullable=True),
         sa.Column("leased_until", sa.DateTime(), nullable=True),
         sa.Column("first_read_at", sa.DateTime(), nullable=True),
         sa.Column("last_success_at", sa.DateTime(), nullable=True),
         sa.Column("failures", sa.Integer(), nullable=False),
         sa.Column("failing_since", sa.DateTime(), nullable=True),
+        sa.Column("failing_told", sa.DateTime(), nullable=True),
         sa.Column("last_error", sa.Text(), nullable=True),
+        sa.Column("gone_since", sa.DateTime(), nullable=True),
+        sa.Column("stopped_at", sa.DateTime(), nullable=True),
+        sa.Column("moved_to", sa.Text(), nullable=True),
+        sa.Column("moved_since", sa.DateTime(), nullable=True),
+        sa.Column("moved_seen", sa.Integer(), nullable=True),
         sa.Column("created_at", sa.DateTime(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_feeds")),
         sa.UniqueConstraint("url", name=op.f("uq_feeds_url")),
     )
     op.create_index(op.f("ix_feeds_active_next_poll_at"), "feeds", ["active", "next_poll_at"], unique=False)
+    op.create_table(
+        "install_states",
+        sa.Column("state", sa.String(length=64), nullable=False),
+        sa.Column("expires_at", sa.DateTime(), nullable=False),
+        sa.PrimaryKeyConstraint("state", name=op.f("pk_install_states")),
+    )
+    op.create_table(
+        "installations",
+        sa.Column("platform", sa.String(length=16), nullable=False),
+        sa.Column("workspace", sa.String(length=64), nullable=False),
+        sa.Column("token", sa.Text(), nullable=False),
+        sa.Column("bot_user", sa.String(length=64), nullable=False),
+        sa.Column("bot", sa.String(length=64), nullable=False),
+        sa.Column("installed_by", sa.String(length=64), nullable=False),
+        sa.Column("installed_at", sa.DateTime(), nullable=False),
+        sa.PrimaryKeyConstraint("platform", "workspace", name=op.f("pk_installations")),
+    )
+    op.create_table(
+        "managers",
+        sa.Column("platform", sa.String(length=16), nullable=False),
+        sa.Column("workspace", sa.String(length=64), nullable=False),
+        sa.Column("user", sa.String(length=64), nullable=False),
+        sa.Column("named_by", sa.String(length=64), nullable=False),
+        sa.Column("named_at", sa.DateTime(), nullable=False),
+        sa.PrimaryKeyConstraint("platform", "workspace", "user", name=op.f("pk_managers")),
+    )
     op.create_table(
         "notices",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -72,6 +107,14 @@ def upgrade() -> None:
         sa.UniqueConstraint("platform", "workspace", "key", name=op.f("uq_notices_platform_workspace_key")),
     )
     op.create_index(op.f("ix_notices_next_try_at"), "notices", ["next_try_at"], unique=False)
+    op.create_table(
+        "receipts",
+        sa.Column("platform", sa.String(length=16), nullable=False),
+        sa.Column("key", sa.String(length=160), nullable=False),
+        sa.Column("received_at", sa.DateTime(), nullable=False),
+        sa.PrimaryKeyConstraint("platform", "key", name=op.f("pk_receipts")),
+    )
+    op.create_index(op.f("ix_receipts_received_at"), "receipts", ["received_at"], unique=False)
     op.create_table(
         "subscriptions",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -128,6 +171,14 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("feed_id", "key", name=op.f("pk_entry_keys")),
         sqlite_with_rowid=False,
     )
+    op.create_table(
+        "former_addresses",
+        sa.Column("url", sa.Text(), nullable=False),
+        sa.Column("feed_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["feed_id"], ["feeds.id"], name=op.f("fk_former_addresses_feed_id")),
+        sa.PrimaryKeyConstraint("url", name=op.f("pk_former_addresses")),
+    )
+    op.create_index(op.f("ix_former_addresses_feed_id"), "former_addresses", ["feed_id"], unique=False)
     op.create_table(
         "marks",
         sa.Column("platform", sa.String(length=16), nullable=False),
