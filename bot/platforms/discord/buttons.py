@@ -1,0 +1,47 @@
+"""Buttons that say what they do in their own id, so that they go on working after a restart. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from hashlib import blake2b
+
+_LONGEST = 100
+"""Characters of a custom_id (Discord's limit)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Press:
+    """A button that gives a command, in the words one would type. `key` marks the delivery that it belongs to."""
+
+    label: str
+    line: str
+    key: str = ""
+    danger: bool = False
+    disabled: bool = False
+
+    @property
+    def custom_id(self) -> str:
+        """The id that Discord sends back when it is pressed."""
+        return f"do:{self.key or '-'}:{self.line}"[:_LONGEST]
+
+
+def pressed(custom_id: str) -> str | None:
+    """The command line of one of our buttons; None for another's."""
+    begin, _, rest = custom_id.partition(":")
+    key, colon, line = rest.partition(":")
+    return line if begin == "do" and key and colon and line else None
+
+
+def mark_number(key: str) -> int:
+    """The delivery key as the id of a component: within 31 bits, and far above those that Discord gives out itself."""
+    return int.from_bytes(blake2b(key.encode(), digest_size=4).digest(), "big") >> 2 | 1 << 30
+
+
+def footer_mark(key: str) -> str:
+    """What a plain embed says at its end, so that it can be found again."""
+    return f"Pactwire · {key[:10]}"
+
+
+def bears(shown: str, key: str) -> bool:
+    """Whether a message, written out with its components and embeds, is the one with this delivery key."""
+    return f":{key}:" in shown or footer_mark(key) in shown or f"'id': {mark_number(key)}" in shown

@@ -1,0 +1,253 @@
+"""Discord as a platform: connects, posts, and looks up what was posted."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import aiohttp
+import discord
+import yarl
+from discord import app_commands
+from discord.gateway import DiscordWebSocket
+from discord.http import Route
+
+from bot.digests.message import Message
+from bot.digests.model import Channel
+from bot.errors import ConfigError
+from bot.logs import logger
+from bot.platforms.base import Command, FindOutcome, Posted, PostFailed, PostOutcome, Remedy, Request, Unclear
+from bot.platforms.discord.asking import UnsureError, listener
+from bot.platforms.discord.errors import outcome
+from bot.platforms.discord.forum import post_deals
+from bot.platforms.discord.history import find_message
+from bot.platforms.discord.parts import split
+from bot.platforms.discord.places import greeting_place, missing_rights
+from bot.platforms.discord.render import Audience, Layout, render
+from bot.platforms.discord.replies import NAME, Replies, request_of
+from bot.platforms.discord.slash import fingerprint, slash_commands
+from bot.platforms.discord.views import sendable
+from bot.platforms.pace import Pace, Rate
+
+log = logger(__name__)
+
+OVERALL, EACH = Rate(25, burst=25), Rate(1, burst=5)
+LONGEST_WAIT = 30.0
+"""Seconds that discord.py waits out a rate limit (its least value); what takes longer goes back to the outbox."""
+
+LONGEST_POST = 90.0
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """How to reach Discord, and how messages look. `api` and `gateway` are Discord's own unless given."""
+
+    token: str
+    layout: Layout = Layout.COMPONENTS
+    sharded: bool = False
+    publish: bool = True
+    api: str | None = None
+    gateway: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """What the client needs of the rest of the bot: two words of memory, and whom to tell who came and went."""
+
+    recall: Callable[[str], Awaitable[str | None]]
+    remember: Callable[[str, str], Awaitable[None]]
+    joined: Callable[[str], Awaitable[None]]
+    left: Callable[[str], Awaitable[None]]
+
+
+class Discord:
+    """A Platform. `run` keeps it connected; `post`, `find` and `notify` need no connection beyond the login."""
+
+    name = NAME
+
+    def __init__(self, settings: Settings, commands: Sequence[Command], root: str, house: House) -> None:
+        self._settings = settings
+        self._house = house
+        self._root = root
+        self._pace = Pace(OVERALL, EACH)
+        self._ready = asyncio.Event()
+        self._client = self._new_client()
+        self._replies = Replies(commands, root, settings.layout, self._missing)
+        self._tree = app_commands.CommandTree(self._client)
+        self._tree.add_command(slash_commands(commands, root, self._replies.command, _ask))
+
+    async def run(self) -> None:
+        """Stay connected until cancelled. Raises ConfigError when Discord refuses the token."""
+        if self._settings.api:
+            Route.BASE = self._settings.api.rstrip("/")
+        if self._settings.gateway:
+            DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(self._settings.gateway)
+        try:
+            async with self._client:
+                await self._client.start(self._settings.token)
+        except discord.LoginFailure:
+            raise ConfigError(_WRONG_TOKEN) from None
+        except discord.ConnectionClosed as closed:
+            raise ConfigError(_CLOSED.get(closed.code, f"Discord ended the connection ({closed.code}).")) from None
+        finally:
+            self._ready.clear()
+
+    async def ready(self, patience: float) -> bool:
+        """Whether the client is connected, waiting at most `patience` seconds for it."""
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._ready.wait(), patience)
+        return self._ready.is_set()
+
+    def split(self, message: Message) -> tuple[Message, ...]:
+        """The parts that each fit one message."""
+        return split(message, self._settings.layout)
+
+    async def post(self, channel: Channel, part: Message, key: str) -> PostOutcome:
+        """Post the part; its key is the nonce, so that Discord itself refuses a second one within minutes."""
+        if self._client.http.token is None:
+            return PostFailed("not logged in to Discord yet", Remedy.RETRY, timedelta(seconds=10))
+        wait = await self._pace.turn(channel.id)
+        if wait is not None:
+            return PostFailed("Discord has to be left in peace for a while", Remedy.RETRY, wait)
+        try:
+            async with asyncio.timeout(LONGEST_POST):
+                return Posted(await self._send(channel, part, key))
+        except discord.RateLimited as limited:
+            return PostFailed("Discord asks to wait", Remedy.RETRY, timedelta(seconds=limited.retry_after))
+        except discord.HTTPException as refused:
+            log.warning("discord.refused", status=refused.status, code=refused.code, said=refused.text[:300])
+            return outcome(refused.status, refused.code, _retry_after(refused))
+        except (aiohttp.ClientError, OSError, TimeoutError, UnsureError) as fault:
+            return Unclear(f"{type(fault).__name__} while posting")
+
+    async def find(self, channel: Channel, key: str, since: datetime) -> FindOutcome:
+        """Look for the key among our own messages of the channel since then."""
+        return await find_message(self._client, channel, key, since)
+
+    async def notify(self, workspace: str, message: Message, user: str | None = None) -> bool:
+        """Tell the server's owner, or this user, in a direct message."""
+        try:
+            guild = self._client.get_guild(int(workspace))
+            whom = int(user) if user else guild.owner_id if guild else None
+            if whom is None:
+                return False
+            reader = await self._client.fetch_user(whom)
+            for part in self.split(message):
+                await reader.send(**sendable(render(part, Audience(), self._settings.layout)))
+        except (discord.DiscordException, aiohttp.ClientError, OSError):
+            return False
+        return True
+
+    async def _send(self, channel: Channel, part: Message, key: str) -> str:
+        place = self._client.get_channel(int(channel.id))
+        if isinstance(place, discord.ForumChannel):
+            return await post_deals(place, part, key, self._settings.layout)
+        shown = sendable(render(part, Audience(key), self._settings.layout))
+        sent = await self._client.get_partial_messageable(int(channel.id)).send(
+            **shown, nonce=key, suppress_embeds="embeds" not in shown
+        )
+        if self._settings.publish and isinstance(place, discord.TextChannel) and place.is_news():
+            await self._publish(sent)
+        return str(sent.id)
+
+    async def _publish(self, sent: discord.Message) -> None:
+        """Pass it on to the channels that follow this one; where that cannot be, it stands here all the same."""
+        try:
+            await sent.publish()
+        except (discord.DiscordException, aiohttp.ClientError, OSError, UnsureError) as fault:
+            log.warning("discord.unpublished", message=sent.id, reason=str(fault)[:200])
+
+    def _new_client(self) -> discord.Client:
+        kind = discord.AutoShardedClient if self._settings.sharded else discord.Client
+        client = kind(
+            intents=discord.Intents(guilds=True),
+            allowed_mentions=discord.AllowedMentions.none(),
+            max_ratelimit_timeout=LONGEST_WAIT,
+            http_trace=listener(self._pace),
+            member_cache_flags=discord.MemberCacheFlags.none(),
+            chunk_guilds_at_startup=False,
+            max_messages=None,
+        )
+        for listening in (
+            self.setup_hook,
+            self.on_ready,
+            self.on_interaction,
+            self.on_guild_join,
+            self.on_guild_remove,
+        ):
+            client.event(listening)
+        return client
+
+    async def setup_hook(self) -> None:
+        """Tell Discord the commands, if they are not those it was told last: 200 may be made a day."""
+        name = f"discord commands {self._client.application_id}"
+        current = fingerprint(self._tree)
+        if await self._house.recall(name) == current:
+            return
+        try:
+            await self._tree.sync()
+        except discord.HTTPException as refused:
+            log.error("discord.commands", reason=str(refused)[:500])
+            return
+        await self._house.remember(name, current)
+        log.info("discord.commands", told=len(self._tree.get_commands()))
+
+    async def on_ready(self) -> None:
+        """Connected; this may come again after an outage."""
+        self._ready.set()
+        log.info("discord.ready", servers=len(self._client.guilds))
+
+    async def on_interaction(self, interaction: discord.Interaction) -> None:
+        """Buttons; slash commands go their own way through the tree."""
+        if interaction.type is discord.InteractionType.component:
+            await self._replies.press(interaction)
+
+    async def on_guild_join(self, guild: discord.Guild) -> None:
+        """Say once how to begin, where that is allowed."""
+        await self._house.joined(str(guild.id))
+        place = greeting_place(guild)
+        if place is not None:
+            with suppress(discord.DiscordException, aiohttp.ClientError, OSError):
+                await place.send(**sendable(render(_welcome(self._root), Audience(), self._settings.layout)))
+
+    async def on_guild_remove(self, guild: discord.Guild) -> None:
+        """Shown the door."""
+        await self._house.left(str(guild.id))
+
+    def _missing(self, channel: Channel) -> str | None:
+        return missing_rights(self._client.get_channel(int(channel.id)))
+
+
+_WRONG_TOKEN = (
+    "Discord refused the bot token. Copy it anew from https://discord.com/developers/applications (Bot, Reset Token), "
+    "put it into PACTWIRE_DISCORD_TOKEN or the file that token_file names, and start again."
+)
+_CLOSED = {
+    4004: _WRONG_TOKEN,
+    4011: "Discord asks for shards, because the bot is in many servers. Set sharded = true under [discord].",
+    4014: "Discord refused the intents. Pactwire needs no privileged ones; is this token another bot's?",
+}
+
+
+def _ask(interaction: discord.Interaction) -> Request:
+    return request_of(interaction, {})
+
+
+def _welcome(root: str) -> Message:
+    return Message(
+        "Pactwire is here. It brings digests of partnership news to the channels that ask for them; nothing is posted "
+        "until then.",
+        footer=(f"who may manage the server begins with /{root} subscribe",),
+        next_step=f"/{root} help",
+    )
+
+
+def _retry_after(refused: discord.HTTPException) -> timedelta | None:
+    headers: Mapping[str, str] = refused.response.headers
+    try:
+        return timedelta(seconds=min(float(headers.get("Retry-After", "")), 86_400))
+    except ValueError:
+        return None

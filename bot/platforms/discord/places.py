@@ -1,0 +1,38 @@
+"""Which channels can be posted in, and what is missing where they cannot."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import discord
+
+
+def missing_rights(place: Any) -> str | None:
+    """What Pactwire lacks to post here, and what to do about it; None where nothing is known to be missing."""
+    guild = getattr(place, "guild", None)
+    if guild is None or guild.me is None:
+        return None
+    rights = place.permissions_for(guild.me)
+    needed = {
+        "View Channel": rights.view_channel,
+        "Send Messages": rights.send_messages or isinstance(place, discord.Thread),
+        "Read Message History": rights.read_message_history,
+    }
+    if isinstance(place, discord.Thread | discord.ForumChannel):
+        needed["Send Messages in Threads"] = rights.send_messages_in_threads
+    missing = [name for name, given in needed.items() if not given]
+    if not missing:
+        return None
+    return (
+        f"I may not post in {place.name} yet. Open the channel's settings, Permissions, add my role and allow "
+        f"{', '.join(missing)}; then try again."
+    )
+
+
+def greeting_place(guild: discord.Guild) -> discord.TextChannel | None:
+    """The channel for system messages, if we may write there: no other one is disturbed."""
+    place = guild.system_channel
+    if place is None or guild.me is None:
+        return None
+    rights = place.permissions_for(guild.me)
+    return place if rights.view_channel and rights.send_messages else None

@@ -1,0 +1,145 @@
+"""Text as Discord takes it: a foreign text shows what it says, and can format, mention or link nothing. Pure.
+
+https://docs.discord.com/developers/reference#message-formatting
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from datetime import UTC, datetime, time
+
+from bot.digests.message import Link
+from bot.digests.moments import day
+from bot.feeds.links import canonical, host_of
+
+_JOINERS = "\u200c\u200d"  # shape Arabic, Indic and emoji; they show and move nothing
+_COMBINING = 8  # marks on one letter; more is an attempt to paint over other lines
+_FLAG, _TAGS = "\U0001f3f4", range(0xE0020, 0xE0080)  # 🏴 and the tags that make it England's, Scotland's, Wales'
+
+# A backslash shows the character after it as it is, unless that is a letter, a digit or a blank.
+_FORMATTING = re.compile(r"[\\`*_~|<>\[\]@#]")
+_SCHEME = re.compile(r":(?=//)")
+_DOT_IN_NAME = re.compile(r"(?<=[^\W_])\.(?=[^\W_])")  # discord.gg/… needs no scheme to become an invitation
+_LIST = re.compile(r"^(\d{1,9})([.)])(?=\s|$)|^([-+])(?=\s|$)")
+_ADDRESS = re.compile(r"(?:[^\W_][\w-]*\.)+[^\W\d_]{2,}", re.IGNORECASE)
+_NOT_IN_LINKS = {"(": "%28", ")": "%29", "<": "%3C", ">": "%3E", '"': "%22", "`": "%60", "\\": "%5C", "|": "%7C"}
+
+
+def harmless(text: str) -> str:
+    """The text on one line, NFC, without controls, direction marks and other characters that nobody sees."""
+    return " ".join("".join(_shown(unicodedata.normalize("NFC", text))).split())
+
+
+def length(text: str) -> int:
+    """How much of a limit the text takes: UTF-16 units, the most that any of Discord's counters sees in it."""
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2
+
+
+def cut(text: str, most: int) -> str:
+    """The harmless text; where it is longer than `most` units, cut at a blank if there is one, and ended with …."""
+    plain = harmless(text)
+    return plain if length(plain) <= most else f"{_head(plain, max(1, most - 1))}…"
+
+
+def markdown(text: str, most: int = 4000) -> str:
+    """A foreign text inside markdown of ours, at most `most` units long once escaped; cut before it is escaped."""
+    plain, room = harmless(text), most
+    shown = escaped(plain)
+    while length(shown) > most:
+        room = max(1, room - max(1, (length(shown) - most) // 2))
+        shown = escaped(cut(plain, room))
+    return shown
+
+
+def escaped(plain: str) -> str:
+    """What shows as exactly this harmless text wherever Discord reads markdown."""
+    marked = _FORMATTING.sub(r"\\\g<0>", plain)
+    marked = _DOT_IN_NAME.sub(r"\\.", _SCHEME.sub(r"\\:", marked))
+    return _LIST.sub(lambda found: f"{found[1]}\\{found[2]}" if found[1] else f"\\{found[3]}", marked)
+
+
+def pieces(text: str, most: int) -> list[str]:
+    """The text in pieces of whole lines, or of whole words of a long line, each at most `most` once escaped."""
+    found: list[str] = []
+    for line in (harmless(line) for line in text.split("\n")):
+        rest = line
+        while length(escaped(rest)) > most:
+            head = rest
+            while length(escaped(head)) > most:
+                head = _head(head, length(head) * 3 // 4)
+            found.append(head)
+            rest = rest[len(head) :].lstrip()
+        if found and length(escaped(found[-1])) + length(escaped(rest)) + 1 <= most:
+            found[-1] = f"{found[-1]}\n{rest}"
+        else:
+            found.append(rest)
+    return found
+
+
+def link(target: Link, most: int = 200) -> str:
+    """The link under the publisher's name; the bare name where the address is no canonical http(s) one.
+
+    A name that looks like the address of another host than the link's own says that host instead.
+    """
+    url = canonical(target.url)
+    if url is None:
+        return markdown(target.text, most)
+    host = host_of(url).removeprefix("www.")
+    name = harmless(target.text) or host
+    spoken = [found[0].casefold() for found in _ADDRESS.finditer(name)]
+    honest = all(host == each.removeprefix("www.") or host.endswith(f".{each}") for each in spoken)
+    # Within a link's words Discord reads brackets even behind a backslash.
+    words = (name if honest else host).translate({ord("["): "(", ord("]"): ")"})
+    return f"[{markdown(words, most)}]({_closed(url)})"
+
+
+def when(moment: datetime) -> str:
+    """The date in the reader's zone and language; a publisher's bare date (midnight) belongs to no zone and stays."""
+    if moment.astimezone(UTC).time() == time():
+        return day(moment)
+    return f"<t:{int(moment.timestamp())}:D>"
+
+
+def code(text: str) -> str:
+    """A command to be typed, set as code."""
+    return f"`{harmless(text).replace('`', 'ˋ')}`"
+
+
+def _closed(url: str) -> str:
+    """The address with nothing in it that ends a link of markdown."""
+    return "".join(_NOT_IN_LINKS.get(each, each) for each in url)
+
+
+def _head(text: str, most: int) -> str:
+    """The beginning of the text, at most `most` units, ending at a blank if there is one in its second half."""
+    end = taken = 0
+    while end < len(text) and taken + length(text[end]) <= most:
+        taken += length(text[end])
+        end += 1
+    blank = text.rfind(" ", end // 2, end + 1)
+    if blank > 0:
+        return text[:blank]
+    while end > 1 and end < len(text) and _belongs(text[end - 1], text[end]):
+        end -= 1
+    return text[: max(1, end)]
+
+
+def _belongs(before: str, after: str) -> bool:
+    """Whether a cut between the two would break one visible character."""
+    joined = "\u200d" in (before, after) or unicodedata.combining(after) or after in "\ufe0e\ufe0f"
+    flags = all("\U0001f1e6" <= each <= "\U0001f1ff" for each in (before, after))
+    return bool(joined) or flags or "\U0001f3fb" <= after <= "\U0001f3ff" or ord(after) in _TAGS
+
+
+def _shown(text: str) -> Iterator[str]:
+    marks, in_flag = 0, False
+    for each in text:
+        category = unicodedata.category(each)
+        marks = marks + 1 if category in {"Mn", "Me"} else 0
+        in_flag = each == _FLAG or (in_flag and ord(each) in _TAGS)
+        kept = each in _JOINERS or (in_flag and each != _FLAG)
+        if marks > _COMBINING or category in {"Cs", "Co", "Cn"} or (category == "Cf" and not kept):
+            continue
+        yield " " if category in {"Cc", "Zl", "Zp"} else each

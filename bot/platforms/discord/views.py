@@ -1,0 +1,65 @@
+"""Discord's JSON, as we render it, → the views and embeds that discord.py sends."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+import discord
+from discord import ui
+
+from bot.platforms.discord.render import ACTION_ROW, BUTTON, CONTAINER, SECTION, SEPARATOR, TEXT, Json
+
+
+def sendable(payload: Json) -> dict[str, Any]:
+    """What `send` and its like take for this payload: a view, and embeds where there are some.
+
+    The view is finished from the start: its buttons are known by their ids, and discord.py need not remember it.
+    """
+    if "embeds" in payload:
+        embeds = [discord.Embed.from_dict(each) for each in payload["embeds"]]
+        rows = enumerate(payload["components"])
+        buttons = [(row, each) for row, components in rows for each in components["components"]]
+        if not buttons:
+            return {"embeds": embeds}
+        plain = ui.View(timeout=None)
+        for row, each in buttons:
+            plain.add_item(_button(each, row))
+        plain.stop()
+        return {"embeds": embeds, "view": plain}
+    layout = ui.LayoutView(timeout=None)
+    for item in map(_item, payload["components"]):
+        layout.add_item(item)
+    layout.stop()
+    return {"view": layout}
+
+
+def _item(component: Json) -> ui.Item[Any]:
+    match component["type"]:
+        case t if t == TEXT:
+            return ui.TextDisplay(component["content"], id=component.get("id"))
+        case t if t == SEPARATOR:
+            return ui.Separator(visible=component["divider"], spacing=discord.SeparatorSpacing(component["spacing"]))
+        case t if t == CONTAINER:
+            return ui.Container(*_items(component), accent_colour=component["accent_color"])
+        case t if t == SECTION:
+            return ui.Section(*_items(component), accessory=_button(component["accessory"]))
+        case t if t == ACTION_ROW:
+            return ui.ActionRow(*map(_button, component["components"]))
+        case unknown:
+            raise ValueError(f"no item for a component of type {unknown}")
+
+
+def _items(component: Json) -> Iterable[ui.Item[Any]]:
+    return map(_item, component["components"])
+
+
+def _button(component: Json, row: int | None = None) -> ui.Button[Any]:
+    assert component["type"] == BUTTON
+    return ui.Button(
+        style=discord.ButtonStyle(component["style"]),
+        label=component["label"],
+        custom_id=component["custom_id"],
+        disabled=component["disabled"],
+        row=row,
+    )
