@@ -38,7 +38,7 @@ class InstallationStore:
         self._database = database
 
     async def save(self, made: Installation, now: datetime) -> None:
-        """Keep the installation in place of an earlier one; digests that ended with that one begin again."""
+        """Keep the installation in place of an earlier one."""
         values = {
             "token": made.token,
             "bot_user": made.bot_user,
