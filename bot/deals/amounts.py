@@ -61,6 +61,7 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("{}", rf"\b{DEAL_NOUN}\b(?:\s+\([^)]*\))?\s+(?:of|for)\s+{_MONEY}"),
     )
 )
+_MONEY_SIGN = re.compile(rf"[$€£¥]|\d\s(?:dollars|euros|pounds|yen)\b|\b(?:{_CODES})\s?\d", re.I)
 _CERTAIN = ("{} upfront", "{} in milestones")
 # The sum is somebody's size, price or funding, whatever noun follows.
 _NOT_THE_DEALS = re.compile(
@@ -99,6 +100,8 @@ def find_undisclosed(words: str) -> Stated | None:
 
 
 def _sums(words: str) -> Iterator[Stated]:
+    if not _MONEY_SIGN.search(words):
+        return
     taken: list[Stated] = []
     for form, pattern in _PATTERNS:
         for match in pattern.finditer(words):

@@ -56,11 +56,12 @@ def find(reading: Reading, line: int, masked: str) -> Iterator[Found]:
     Patterns that leave the feed's owner unsaid count in the title of a first-party feed alone.
     """
     names = reading.lines[line].names
-    if not names:
-        return
     first_party = reading.feed.owner is not None and line == 0
+    several = len({name.key for name in names}) > 1
+    if not names or not (several or first_party):
+        return
     for pattern in patterns():
-        if pattern.owner and not first_party:
+        if not first_party if pattern.owner else not several:
             continue
         for match in pattern.regex.finditer(masked):
             slots = match.groupdict()

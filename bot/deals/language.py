@@ -16,12 +16,13 @@ def is_english(text: str) -> bool:
     Most texts are told by their small words at no cost; only the doubtful ones wake the language model, which takes
     a second to load.
     """
-    words = re.findall(r"[^\W\d_]+(?:['’][a-z]+)?", text[:_SAMPLE])
+    sample = text[:_SAMPLE]
+    words = re.findall(r"[^\W\d_]+(?:['’][a-z]+)?", sample.lower())
     if not words:
         return False
-    if sum(letter.isascii() for word in words for letter in word) < 0.7 * sum(map(len, words)):
+    if not sample.isascii() and sum(letter.isascii() for word in words for letter in word) < 0.7 * sum(map(len, words)):
         return False
-    common, foreign = (sum(word.lower() in few for word in words) for few in (lexicon().english, lexicon().foreign))
+    common, foreign = (sum(map(few.__contains__, words)) for few in (lexicon().english, lexicon().foreign))
     if len(words) < _FEW:
         return foreign <= common or foreign < 2
     return common >= 0.1 * len(words) > foreign or (common > 0 and _guess(text[:_SAMPLE]) == "en")

@@ -43,12 +43,23 @@ _QUOTED = re.compile(r"[“\"][^“”\"]{0,600}[”\"]")
 
 def _confirmed(text: str, line: Span, sure: Iterable[str]) -> Iterator[Span]:
     """Where names that other lines write in sentence case stand in this one."""
+    words = organisations.lower(text[line.start : line.end])
     for name in sure:
-        if len(name) < 3 or lexicon().is_common(name):
-            continue
-        for found in re.finditer(rf"(?<!\w){re.escape(name)}(?!\w)", text[line.start : line.end], re.IGNORECASE):
-            if text[line.start + found.start()].isupper() or name[0].islower():
-                yield Span(line.start + found.start(), line.start + found.end())
+        at = words.find(organisations.lower(name)) if len(name) > 2 and not lexicon().is_common(name) else -1
+        while at >= 0:
+            start, end = line.start + at, line.start + at + len(name)
+            if _is_whole(text, start, end) and (text[start].isupper() or name[0].islower()):
+                yield Span(start, end)
+            at = words.find(organisations.lower(name), at + 1)
+
+
+def _is_whole(text: str, start: int, end: int) -> bool:
+    """Whether `text[start:end]` is no part of a longer word."""
+    return not (start and _is_wordly(text[start - 1])) and not (end < len(text) and _is_wordly(text[end]))
+
+
+def _is_wordly(letter: str) -> bool:
+    return letter.isalnum() or letter == "_"
 
 
 def _longest(spans: Iterable[Span]) -> list[Span]:

@@ -87,7 +87,7 @@ def key(name: str) -> str:
 def sightings(text: str) -> Iterator[Sighting]:
     """Every known name in `text` that stands as a whole word and is written like a name; longest first, no overlap."""
     found = []
-    for last, (length, written, organisation) in _gazetteer().automaton.iter(_lower(text)):
+    for last, (length, written, organisation) in _gazetteer().automaton.iter(lower(text)):
         start, end = last + 1 - length, last + 1
         if _is_whole(text, start, end) and _is_written_so(text[start:end], written):
             found.append(Sighting(start, end, organisation))
@@ -135,12 +135,12 @@ def _gazetteer() -> _Gazetteer:
         organisation = _organisation(row)
         by_id[organisation.id] = organisation
         for product in row.get("products", ()):
-            automaton.add_word(_lower(product), (len(product), product, None))
+            automaton.add_word(lower(product), (len(product), product, None))
         for name in organisation.names:
             by_name.setdefault(fold(name), organisation)
     for organisation in by_id.values():
         for name in organisation.names:
-            automaton.add_word(_lower(name), (len(name), name, organisation))
+            automaton.add_word(lower(name), (len(name), name, organisation))
     automaton.make_automaton()
     return _Gazetteer(by_id, by_name, automaton)
 
@@ -157,7 +157,7 @@ def _organisation(row: dict[str, Any]) -> Organisation:
     )
 
 
-def _lower(text: str) -> str:
+def lower(text: str) -> str:
     """Lower case of the same length: offsets must stay true, and a few letters grow ("İ")."""
     lowered = text.lower()
     if len(lowered) == len(text):

@@ -32,6 +32,8 @@ def find_parties(reading: Reading, signals: Signals) -> tuple[Party, ...]:
 
 def find_mentions(reading: Reading, signals: Signals, parties: Sequence[Party]) -> tuple[Mention, ...]:
     """Deals that the text names and that are not the one between `parties`."""
+    if not signals.found:
+        return ()
     one = same_names(reading, signals)
     main = {one.get(organisations.key(party.name), organisations.key(party.name)) for party in parties}
     seen: set[frozenset[str]] = {frozenset(main)}
@@ -63,19 +65,21 @@ def same_names(reading: Reading, signals: Signals) -> dict[str, str]:
     owner = organisations.key(reading.feed.owner) if reading.feed.owner else ""
     names = {name.key: name for line in reading.lines for name in line.names}
     folded = {key: organisations.fold(name.name) for key, name in names.items()}
+    initials = {key: _initials(words) for key, words in folded.items()}
     same = {alias.key: whole.key for alias, whole in _in_brackets(reading)}
     for key, name in names.items():
-        longer = [other for other in names if (key, other) not in apart and _is_short_for(folded[key], folded[other])]
+        short, opening = folded[key], folded[key] + " "
+        longer = [
+            other
+            for other in names
+            if (folded[other].startswith(opening) or initials[other] == short != "") and (key, other) not in apart
+        ]
         known = [other for other in names if organisations.is_unit_of(key, other)]
         if known:
             same.setdefault(key, known[-1])
         elif len(longer) == 1 and key != owner and not (name.organisation and names[longer[0]].organisation):
             same.setdefault(key, longer[0])
     return {key: _last(key, same) for key in names}
-
-
-def _is_short_for(short: str, long: str) -> bool:
-    return long.startswith(short + " ") or (_initials(long) == short != "")
 
 
 def _last(key: str, same: dict[str, str]) -> str:

@@ -6,10 +6,13 @@ from bot.deals import names, sentences
 from bot.deals.reading import Line, Reading
 from bot.feeds.model import Entry, Feed
 
+LINES = 45
+"""So many lines of a text are read: the news stands at the top, and further down is background at best."""
+
 
 def read(entry: Entry, feed: Feed) -> Reading:
     """Split the text and find its names. Works on any text; only its first `sentences.READ` characters are read."""
-    spans = sentences.split(entry.text, len(entry.title))
+    spans = sentences.split(entry.text, len(entry.title))[:LINES]
     found = names.find(entry.text, spans, feed.owner)
     lines = (Line(span.start, span.end, inside) for span, inside in zip(spans, found, strict=True))
     return Reading(entry, feed, tuple(lines))

@@ -76,10 +76,11 @@ def weights() -> Weights:
 
 
 def _gate(entry: Entry) -> str | None:
-    letters = sum(letter.isalpha() for letter in entry.text[:4_000])
+    sample = entry.text[:4_000]
+    letters = sum(map(str.isalpha, sample))
     if letters < 12:
         return "there is no text to speak of"
-    if letters < 0.5 * len(entry.text[:4_000].strip()):
+    if letters < 0.5 * len(sample.strip()):
         return "it is a table or code, not prose"
     return None if is_english(entry.text) else "it is not in English"
 

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 import nupunkt
 
-READ = 20_000
+READ = 12_000
 """Only so many characters of a text are read: the news stands at the top, and a hostile text may be endless."""
 
 _LONGEST = 1_200  # a "sentence" beyond this is a table or a list; its rest is left out

@@ -61,13 +61,22 @@ RANK = {Strength.STRONG: 3, Strength.MEDIUM: 2, Strength.WEAK: 1}
 def look(reading: Reading) -> Signals:
     """Look at the first forty lines."""
     lines = reading.lines[:_LINES]
-    masked = tuple(mask(reading.words(line), line) for line in lines)
-    subjects = tuple(cues.find(words) for words in masked)
-    found = tuple(each for number in range(len(lines)) for each in grammar.find(reading, number, masked[number]))
     start = len(reading.entry.title) + _LEAD_CHARACTERS
     lead = range(1, 1 + sum(line.start < start for line in lines[1 : 1 + _LEAD]))
+    # Looking is dear; further down only a line that joins two names is ever asked for its subjects.
+    masked = tuple(
+        mask(reading.words(line), line) if number < lead.stop or len({name.key for name in line.names}) > 1 else ""
+        for number, line in enumerate(lines)
+    )
+    found = tuple(each for number in range(len(lines)) for each in grammar.find(reading, number, masked[number]))
+    joining = {each.line for each in found}
+    subjects = tuple(
+        cues.find(words) if number < lead.stop or number in joining else frozenset()
+        for number, words in enumerate(masked)
+    )
     doubtful = tuple(
-        bool(about & _DOUBTS) or _is_of_old(reading.words(line), title=number == 0, past="past" in about)
+        number in joining
+        and (bool(about & _DOUBTS) or _is_of_old(reading.words(line), title=number == 0, past="past" in about))
         for number, (line, about) in enumerate(zip(lines, subjects, strict=True))
     )
     return Signals(masked, subjects, doubtful, found, lead)
