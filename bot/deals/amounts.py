@@ -61,7 +61,7 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("{}", rf"\b{DEAL_NOUN}\b(?:\s+\([^)]*\))?\s+(?:of|for)\s+{_MONEY}"),
     )
 )
-_MONEY_SIGN = re.compile(rf"[$€£¥]|\d\s(?:dollars|euros|pounds|yen)\b|\b(?:{_CODES})\s?\d", re.I)
+_MONEY_SIGN = re.compile(rf"[$€£¥]|\b(?:dollars|euros|pounds|yen)\b|\b(?:{_CODES})\s?\d", re.I)
 _CERTAIN = ("{} upfront", "{} in milestones")
 # The sum is somebody's size, price or funding, whatever noun follows.
 _NOT_THE_DEALS = re.compile(
