@@ -11,13 +11,16 @@ from bot.storage.channels import ChannelStore
 from bot.storage.deals import DealStore
 from bot.storage.deliveries import DeliveryStore
 from bot.storage.engine import Database
+from bot.storage.feedback import FeedbackStore
 from bot.storage.feeds import FeedStore
 from bot.storage.installations import InstallationStore
 from bot.storage.managers import ManagerStore
+from bot.storage.memory import MemoryStore
 from bot.storage.notices import NoticeStore
 from bot.storage.polls import PollStore
 from bot.storage.standing import StandingStore
 from bot.storage.subscriptions import SubscriptionStore
+from bot.storage.workspaces import WorkspaceStore
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +35,9 @@ class Storage:
     channels: ChannelStore
     notices: NoticeStore
     standing: StandingStore
+    workspaces: WorkspaceStore
+    feedback: FeedbackStore
+    memory: MemoryStore
     managers: ManagerStore
     installations: InstallationStore
 
@@ -52,6 +58,9 @@ async def open_storage(path: Path) -> AsyncIterator[Storage]:
             ChannelStore(database),
             NoticeStore(database),
             StandingStore(database),
+            WorkspaceStore(database),
+            FeedbackStore(database),
+            MemoryStore(database),
             ManagerStore(database),
             InstallationStore(database),
         )

@@ -218,3 +218,10 @@ class Overview:
     late: int = 0
     paused: int = 0
     skipped: int = 0
+
+
+class Remark(StrEnum):
+    """What is wrong with a deal: it is no partnership, or one of its facts is not so."""
+
+    PARTNERSHIP = "partnership"
+    FACT = "fact"

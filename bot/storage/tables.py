@@ -283,3 +283,11 @@ install_states = Table(
     Column("state", String(64), primary_key=True),
     Column("expires_at", Instant, nullable=False),
 )
+
+# Single words that outlive a restart, such as which commands a platform was told.
+memory = Table(
+    "memory",
+    metadata,
+    Column("name", String(128), primary_key=True),
+    Column("value", Text, nullable=False),
+)

@@ -93,6 +93,12 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("platform", "workspace", "user", name=op.f("pk_managers")),
     )
     op.create_table(
+        "memory",
+        sa.Column("name", sa.String(length=128), nullable=False),
+        sa.Column("value", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("name", name=op.f("pk_memory")),
+    )
+    op.create_table(
         "notices",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("platform", sa.String(length=16), nullable=False),
@@ -172,6 +178,16 @@ def upgrade() -> None:
         sqlite_with_rowid=False,
     )
     op.create_table(
+        "follows",
+        sa.Column("platform", sa.String(length=16), nullable=False),
+        sa.Column("workspace", sa.String(length=64), nullable=False),
+        sa.Column("user", sa.String(length=64), nullable=False),
+        sa.Column("deal_id", sa.Integer(), nullable=False),
+        sa.Column("followed_at", sa.DateTime(), nullable=False),
+        sa.ForeignKeyConstraint(["deal_id"], ["deals.id"], name=op.f("fk_follows_deal_id")),
+        sa.PrimaryKeyConstraint("platform", "workspace", "user", "deal_id", name=op.f("pk_follows")),
+    )
+    op.create_table(
         "former_addresses",
         sa.Column("url", sa.Text(), nullable=False),
         sa.Column("feed_id", sa.Integer(), nullable=False),
@@ -188,6 +204,17 @@ def upgrade() -> None:
         sa.Column("marked_at", sa.DateTime(), nullable=False),
         sa.ForeignKeyConstraint(["deal_id"], ["deals.id"], name=op.f("fk_marks_deal_id")),
         sa.PrimaryKeyConstraint("platform", "workspace", "channel", "deal_id", name=op.f("pk_marks")),
+    )
+    op.create_table(
+        "remarks",
+        sa.Column("platform", sa.String(length=16), nullable=False),
+        sa.Column("workspace", sa.String(length=64), nullable=False),
+        sa.Column("user", sa.String(length=64), nullable=False),
+        sa.Column("deal_id", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(length=32), nullable=False),
+        sa.Column("said_at", sa.DateTime(), nullable=False),
+        sa.ForeignKeyConstraint(["deal_id"], ["deals.id"], name=op.f("fk_remarks_deal_id")),
+        sa.PrimaryKeyConstraint("platform", "workspace", "user", "deal_id", "kind", name=op.f("pk_remarks")),
     )
     op.create_table(
         "slots",
