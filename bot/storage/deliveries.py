@@ -104,6 +104,14 @@ class DeliveryStore:
                 parts[row.subscription_id].append(delivery_of(row))
         return tuple(Queue(kept, tuple(parts[kept.id])) for kept in keeping)
 
+    async def told(self, channel: Channel, deal: int) -> tuple[tuple[Channel, datetime], ...]:
+        """The channels of this channel's workspace that were told the deal, and when."""
+        here = and_(marks.c.platform == channel.platform, marks.c.workspace == channel.workspace)
+        rows = select(marks.c.channel, marks.c.marked_at).where(here, marks.c.deal_id == deal)
+        async with self._database.read() as connection:
+            found = await connection.execute(rows.order_by(marks.c.marked_at))
+            return tuple((Channel(channel.platform, channel.workspace, row.channel), row.marked_at) for row in found)
+
     async def begin(self, delivery: Delivery, now: datetime) -> bool:
         """Write down that this part is about to be sent, before it is; False when it is no longer to be sent."""
         changed = {"state": State.SENDING, "sending_at": now, "next_try_at": now + SETTLE}

@@ -5,12 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, Table, and_, delete, or_, select, update
+from sqlalchemy import ColumnElement, Table, and_, delete, or_, select
 from sqlalchemy.dialects.sqlite import insert
 
 from bot.storage.engine import Database
-from bot.storage.model import State
-from bot.storage.tables import deliveries, install_states, installations, managers, receipts, subscriptions
+from bot.storage.tables import install_states, installations, managers, receipts
 
 REMEMBERED = timedelta(days=3)
 """How long a receipt is kept; Slack tries again for an hour, Discord not at all."""
@@ -61,16 +60,11 @@ class InstallationStore:
             return None
         return Installation(row.platform, row.workspace, row.token, row.bot_user, row.bot, row.installed_by)
 
-    async def forget(self, platform: str, workspace: str, now: datetime) -> None:
-        """The app was removed: its token and its managers are erased, its digests end, and what was owed is dead."""
-        owed = and_(_of(deliveries, platform, workspace), deliveries.c.state.in_([State.PENDING, State.SENDING]))
-        going = and_(_of(subscriptions, platform, workspace), subscriptions.c.ended_at.is_(None))
-        gone = {"state": State.DEAD, "error": "the app was removed from the workspace"}
+    async def forget(self, platform: str, workspace: str) -> None:
+        """The app was removed: erase its token there, and whom the workspace named."""
         async with self._database.write() as connection:
             await connection.execute(delete(installations).where(_of(installations, platform, workspace)))
             await connection.execute(delete(managers).where(_of(managers, platform, workspace)))
-            await connection.execute(update(subscriptions).where(going).values(ended_at=now))
-            await connection.execute(update(deliveries).where(owed).values(gone))
 
     async def begin(self, state: str, until: datetime, now: datetime) -> None:
         """An installation begins under this state; those that were never ended are forgotten."""

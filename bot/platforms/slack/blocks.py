@@ -64,6 +64,31 @@ def option(text: str, value: str) -> Block:
     return {"text": plain(text, BUTTON), "value": value[:150]}
 
 
-def overflow(action: str, options: Sequence[Block]) -> Block:
+def menu(action: str, options: Sequence[Block]) -> Block:
     """The menu behind three dots, with two to five choices."""
     return {"type": "overflow", "action_id": action, "options": list(options)}
+
+
+def field(id: str, label: str, element: Block, *, hint: str = "", optional: bool = False) -> Block:
+    """A labelled input of a form."""
+    made: dict[str, Any] = {
+        "type": "input",
+        "block_id": id,
+        "label": plain(label, 2000),
+        "element": {"action_id": id, **element},
+        "optional": optional,
+    }
+    return made | {"hint": plain(hint, 2000)} if hint else made
+
+
+def modal(title: str, shown: Sequence[Block], *, submit: str = "", callback: str = "", private: str = "") -> Block:
+    """A form or a window with at most 100 blocks; its title has at most 24 characters."""
+    made: dict[str, Any] = {
+        "type": "modal",
+        "title": plain(title, 24),
+        "close": plain("Cancel" if submit else "Close", 24),
+        "blocks": list(shown)[:100],
+        "callback_id": callback,
+        "private_metadata": private,
+    }
+    return made | {"submit": plain(submit, 24)} if submit else made

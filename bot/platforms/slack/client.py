@@ -10,8 +10,6 @@ from bot.digests.message import Message
 from bot.digests.model import Channel
 from bot.platforms.base import (
     FindOutcome,
-    Found,
-    NotFound,
     Posted,
     PostFailed,
     PostOutcome,
@@ -21,6 +19,7 @@ from bot.platforms.base import (
 )
 from bot.platforms.pace import Pace, Rate
 from bot.platforms.slack.calls import Answered, Calls, Lost, Outcome, Refused
+from bot.platforms.slack.history import History
 from bot.platforms.slack.parts import split
 from bot.platforms.slack.remedies import UNCLEAR, remedy
 from bot.platforms.slack.render import Rendered, render
@@ -33,12 +32,6 @@ EVENT = "pactwire_part"
 WORKSPACE, CHANNEL = Rate(4, 8), Rate(1)
 """Slack takes about one message a second for a channel, and several hundred a minute for a workspace."""
 
-HISTORY = 15
-"""What conversations.history gives at once to an app outside Slack's marketplace, once a minute."""
-
-WINDOW = timedelta(minutes=3)
-"""An attempt ends within its timeout, so its message stands within this time after its beginning."""
-
 
 class Slack:
     """A Platform. One of it serves every workspace."""
@@ -48,6 +41,7 @@ class Slack:
     def __init__(self, calls: Calls, teams: Teams) -> None:
         self._calls = calls
         self._teams = teams
+        self._history = History(calls)
         self._paces: defaultdict[str, Pace] = defaultdict(lambda: Pace(WORKSPACE, CHANNEL))
 
     def split(self, message: Message) -> tuple[Message, ...]:
@@ -74,28 +68,14 @@ class Slack:
         return isinstance(await self._paced(team, user, rendered, None), Answered)
 
     async def find(self, channel: Channel, key: str, since: datetime) -> FindOutcome:
-        """Look for the mark among the channel's messages of the minutes after `since`."""
+        """Look for the mark in the channel, from its newest message back to `since`.
+
+        Where Slack's limits end the reading, the next look goes on from there: what came since is no concern.
+        """
         team = await self._teams.get(channel.workspace)
         if team is None:
             return Unreadable(remedy("not_authed")[1])
-        outcome = await self._calls.read(
-            team.token,
-            "conversations.history",
-            channel=channel.id,
-            oldest=f"{since.timestamp() - 5:.6f}",
-            latest=f"{(since + WINDOW).timestamp():.6f}",
-            limit=HISTORY,
-            include_all_metadata=1,
-        )
-        match outcome:
-            case Answered(data):
-                return _sought(data.get("messages") or [], key, has_more=bool(data.get("has_more")))
-            case Refused(code):
-                return Unreadable(f"its history cannot be read: {remedy(code)[1]}")
-            case Lost(reason):
-                return Unreadable(reason)
-            case _:
-                assert_never(outcome)
+        return await self._history.find(team, channel.id, key, since)
 
     async def _paced(self, team: Team, channel: str, rendered: Rendered, key: str | None) -> Outcome:
         pace = self._paces[team.id]
@@ -134,12 +114,3 @@ def _posted(outcome: Outcome) -> PostOutcome:
             return PostFailed(reason, Remedy.RETRY) if unsent else Unclear(reason)
         case _:
             assert_never(outcome)
-
-
-def _sought(messages: list[dict[str, object]], key: str, *, has_more: bool) -> FindOutcome:
-    for message in messages:
-        metadata = message.get("metadata")
-        payload = metadata.get("event_payload") if isinstance(metadata, dict) else None
-        if isinstance(payload, dict) and payload.get("id") == key:
-            return Found(str(message.get("ts", "")))
-    return Unreadable("too much was written there since to look through it all") if has_more else NotFound()

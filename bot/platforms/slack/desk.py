@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import replace
+from secrets import token_hex
 from typing import Any
 
 from bot.digests.message import Message
@@ -14,11 +17,15 @@ from bot.platforms.slack.calls import Answered, Calls
 from bot.platforms.slack.parts import split
 from bot.platforms.slack.render import MOST_BLOCKS, Rendered, render
 from bot.platforms.slack.rights import Rights
-from bot.platforms.slack.speech import Asker
+from bot.platforms.slack.speech import Asker, Line
+from bot.platforms.slack.teams import Team
 from bot.platforms.spoken import Spoken, parse
 
 MOST_PARTS = 4
 """A response_url takes five answers within half an hour; one is kept for what comes later."""
+
+MOST_ANSWERS = 500
+"""Answers that can still be shared."""
 
 Respond = Callable[..., Awaitable[Any]]
 
@@ -31,33 +38,38 @@ class Desk:
         self.root = root
         self.calls = calls
         self.rights = rights
+        self._answers: OrderedDict[str, Message] = OrderedDict()
 
     def understood(self, line: str) -> Spoken:
         """The command of a line; UserError says what was not understood."""
         return parse(line, self.commands, self.root)
 
-    async def answer(self, asker: Asker, line: str) -> Message:
+    async def answer(self, asker: Asker, line: Line) -> Message:
         """The reply to a line; a refusal is a reply too."""
         try:
-            return await self.run(asker, self.understood(line))
+            return await self.run(asker, self.understood(line.text), line.aimed)
         except PactwireError as refusal:
             return Message(str(refusal))
 
-    async def run(self, asker: Asker, spoken: Spoken) -> Message:
+    async def run(self, asker: Asker, spoken: Spoken, aimed: str | None = None) -> Message:
         """The reply to an understood line; UserError refuses. A new subscription's channel is tried at once."""
-        may_manage = await self.rights.may_manage(asker.team, asker.channel, asker.user)
-        request = Request(asker.channel, asker.user, may_manage, spoken.values)
-        reply = await spoken.command.run(request)
+        place = channel_of(asker.team.id, aimed) if aimed else None
+        may_manage = await self.rights.may_manage(asker.team, place or asker.channel, asker.user)
+        reply = await spoken.command.run(Request(asker.channel, asker.user, may_manage, spoken.values, place))
         if spoken.command.name != "subscribe":
             return reply
-        hint = await self._presence(asker)
-        return reply if hint is None else Message(reply.title, reply.blocks, reply.aside, (*reply.footer, hint))
+        hint = await self._presence(asker.team, place or asker.channel)
+        return reply if hint is None else replace(reply, footer=(*reply.footer, hint))
 
-    async def tell(self, respond: Respond, message: Message, line: str | None, *, shared: bool = False) -> None:
-        """Answer through a response_url: to the asker alone, or to the channel. `line` is offered for sharing."""
+    def remembered(self, ticket: str) -> Message | None:
+        """An answer that was given lately, by the ticket on its button; None once it is forgotten."""
+        return self._answers.get(ticket)
+
+    async def tell(self, respond: Respond, message: Message, *, shared: bool = False, sharable: bool = False) -> None:
+        """Answer through a response_url: to the asker alone, who may be offered to share it, or to the channel."""
+        ticket = self._remember(message) if sharable and not shared else ""
         for number, part in enumerate(parts := self.parts(message), 1):
-            last = number == len(parts)
-            rendered = with_sharing(part, line) if line and last and not shared else part
+            rendered = with_sharing(part, ticket) if ticket and number == len(parts) else part
             await respond(
                 text=rendered.text,
                 blocks=list(rendered.blocks),
@@ -93,27 +105,35 @@ class Desk:
         rest = Message("This is as much as fits into one answer; ask for less to see the rest.")
         return [*rendered[: MOST_PARTS - 1], render(rest)]
 
-    async def _presence(self, asker: Asker) -> str | None:
+    def _remember(self, message: Message) -> str:
+        """Keep the answer for as long as it may be shared; asking anew could change something or tell another thing."""
+        ticket = token_hex(8)
+        self._answers[ticket] = message
+        while len(self._answers) > MOST_ANSWERS:
+            self._answers.popitem(last=False)
+        return ticket
+
+    async def _presence(self, team: Team, channel: Channel) -> str | None:
         """What keeps Pactwire from posting in the channel; None where nothing does, after joining it if need be."""
-        if asker.is_direct:
+        if channel.id.startswith("D"):
             return None
-        outcome = await self.calls.read(asker.team.token, "conversations.info", channel=asker.channel.id)
+        outcome = await self.calls.read(team.token, "conversations.info", channel=channel.id)
         place = outcome.data.get("channel") or {} if isinstance(outcome, Answered) else {}
         if place.get("is_archived"):
             return "This channel is archived: digests wait until somebody unarchives it."
         if place.get("is_member"):
             return None
-        joined = await self.calls.read(asker.team.token, "conversations.join", channel=asker.channel.id)
+        joined = await self.calls.read(team.token, "conversations.join", channel=channel.id)
         if isinstance(joined, Answered):
             return None
         return "Pactwire is not in this channel yet: /invite it here, or no digest can arrive."
 
 
-def with_sharing(part: Rendered, line: str) -> Rendered:
-    """The part with a button that answers the same line to the whole channel."""
-    if len(part.blocks) >= MOST_BLOCKS or len(line) > blocks.VALUE:
+def with_sharing(part: Rendered, ticket: str) -> Rendered:
+    """The part with a button that shows the same answer to the whole channel."""
+    if len(part.blocks) >= MOST_BLOCKS:
         return part
-    return Rendered((*part.blocks, blocks.actions([blocks.button("Share here", "share", line)])), part.text)
+    return Rendered((*part.blocks, blocks.actions([blocks.button("Share here", "share", ticket)])), part.text)
 
 
 def channel_of(team: str, channel: str) -> Channel:

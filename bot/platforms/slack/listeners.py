@@ -3,24 +3,34 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import Awaitable, Callable, Coroutine
 from typing import Any
 
 from slack_bolt.app.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
 
+from bot.digests.message import Message
 from bot.errors import UserError
 from bot.platforms.slack.calls import Calls
 from bot.platforms.slack.desk import Desk, Respond, channel_of
 from bot.platforms.slack.diary import LOG, SDK_LOG
 from bot.platforms.slack.forms import Forms
-from bot.platforms.slack.speech import Asker, line_of
+from bot.platforms.slack.memory import Memory
+from bot.platforms.slack.speech import Asker, Line, line_of, links_in
 from bot.platforms.slack.teams import Teams
+from bot.platforms.slack.wishes import FORM, WORKING, offered_zones
 
 Ack = Callable[..., Awaitable[Any]]
 Body = dict[str, Any]
-IsFirst = Callable[[str], Awaitable[bool]]
-"""Keeps a key for good, and says whether it is new: what Slack delivers twice is done once."""
+
+FORGOTTEN = "This answer is too old to be shared. Ask again, with share:yes at the end."
+
+SHORTCUT = "add_as_deal"
+"""The callback_id of the message shortcut, as the manifest names it."""
+
+DOUBLE = 3.0
+"""Seconds within which the same click of the same person is one click."""
 
 NOT_INSTALLED = "Pactwire is not installed in this workspace any more. An admin can install it again."
 
@@ -28,12 +38,13 @@ NOT_INSTALLED = "Pactwire is not installed in this workspace any more. An admin 
 class Listeners:
     """Bolt's app with all of our listeners. Work goes on after the acknowledgement; `idle` waits for its end."""
 
-    def __init__(self, calls: Calls, teams: Teams, desk: Desk, is_first: IsFirst) -> None:
+    def __init__(self, calls: Calls, teams: Teams, desk: Desk, memory: Memory) -> None:
         self._teams = teams
         self._desk = desk
-        self._is_first = is_first
+        self._memory = memory
+        self._clicks: dict[str, float] = {}
         self._under_way: set[asyncio.Task[None]] = set()
-        self.forms = Forms(desk)
+        self.forms = Forms(desk, memory)
         self.app = AsyncApp(
             name="pactwire",
             logger=SDK_LOG,
@@ -54,6 +65,16 @@ class Listeners:
         self.app.command(f"/{self._desk.root}")(self._on_command)
         self.app.event("app_mention")(self._on_mention)
         self.app.event("message")(self._on_message)
+        self.app.event("app_home_opened")(self._on_home)
+        self.app.event("app_uninstalled")(self._on_removed)
+        self.app.event("tokens_revoked")(self._on_revoked)
+        self.app.action(re.compile(r"^do:"))(self._on_button)
+        self.app.action("share")(self._on_share)
+        self.app.action(re.compile(r"^form:"))(self._on_form)
+        self.app.action("preview")(self._on_preview)
+        self.app.options("zone")(self._on_zones)
+        self.app.view(FORM)(self._on_wishes)
+        self.app.shortcut(SHORTCUT)(self._on_shortcut)
 
     async def _on_command(self, ack: Ack, body: Body, respond: Respond) -> None:
         await ack()
@@ -62,10 +83,10 @@ class Listeners:
     async def _command(self, body: Body, respond: Respond) -> None:
         asker = await self._asker(body["team_id"], body["channel_id"], body["user_id"])
         line = line_of(body.get("text", ""))
-        if await self.forms.opened(asker, line.text, body["trigger_id"]):
+        if await self.forms.opened(asker, line, body["trigger_id"]):
             return
-        reply = await self._desk.answer(asker, line.text)
-        await self._desk.tell(respond, reply, None if asker.is_direct else line.text, shared=line.shared)
+        reply = await self._desk.answer(asker, line)
+        await self._desk.tell(respond, reply, shared=line.shared, sharable=not asker.is_direct)
 
     async def _on_mention(self, body: Body) -> None:
         self._begin(body["event_id"], self._spoken_to(body["team_id"], body["event"]))
@@ -79,8 +100,97 @@ class Listeners:
     async def _spoken_to(self, team: str, event: Body) -> None:
         asker = await self._asker(team, event["channel"], event["user"])
         line = line_of(event.get("text", ""))
-        reply = await self._desk.answer(asker, line.text)
+        reply = await self._desk.answer(asker, line)
         await self._desk.post(asker, reply, event.get("thread_ts"), shared=line.shared)
+
+    async def _on_home(self, body: Body) -> None:
+        if body["event"].get("tab", "home") == "home":
+            self._begin(body["event_id"], self._home(body["team_id"], body["event"]["user"]))
+
+    async def _home(self, team: str, user: str) -> None:
+        await self.forms.show_home(await self._asker(team, "", user))
+
+    async def _on_removed(self, body: Body) -> None:
+        self._begin(body["event_id"], self._memory.forget(body["team_id"]))
+
+    async def _on_revoked(self, body: Body) -> None:
+        """Users' tokens are none of ours; the bot's own is all that lets us speak."""
+        if (body["event"].get("tokens") or {}).get("bot"):
+            self._begin(body["event_id"], self._memory.forget(body["team_id"]))
+
+    async def _on_button(self, ack: Ack, body: Body, respond: Respond) -> None:
+        await ack()
+        if not self._is_double(body):
+            self._begin(body["trigger_id"], self._button(body, respond))
+
+    async def _button(self, body: Body, respond: Respond) -> None:
+        asker, line = await self._clicker(body), Line(_chosen(body))
+        if body["actions"][0]["action_id"] == "do:details" or "response_url" not in body:
+            await self.forms.details(asker, line, body["trigger_id"])
+        else:
+            await self._desk.tell(respond, await self._desk.answer(asker, line))
+
+    async def _on_share(self, ack: Ack, body: Body, respond: Respond) -> None:
+        await ack()
+        # One answer is shared once, however often somebody clicks.
+        self._begin(f"share {_chosen(body)}", self._share(body, respond))
+
+    async def _share(self, body: Body, respond: Respond) -> None:
+        answer = self._desk.remembered(_chosen(body))
+        await self._desk.tell(respond, answer or Message(FORGOTTEN), shared=answer is not None)
+
+    async def _on_form(self, ack: Ack, body: Body) -> None:
+        await ack()
+        if not self._is_double(body):
+            self._begin(body["trigger_id"], self._form(body))
+
+    async def _form(self, body: Body) -> None:
+        channel = body["actions"][0]["action_id"].removeprefix("form:")
+        asker = await self._asker(_team(body), channel, body["user"]["id"])
+        await self.forms.open_wishes(asker, body["trigger_id"])
+
+    async def _on_preview(self, ack: Ack, body: Body) -> None:
+        await ack()
+        if not self._is_double(body):
+            self._begin(body["trigger_id"], self._preview(body))
+
+    async def _preview(self, body: Body) -> None:
+        asker = await self._asker(_team(body), "", body["user"]["id"])
+        await self.forms.preview(asker, body["view"]["state"]["values"], body["trigger_id"])
+
+    async def _on_zones(self, ack: Ack, body: Body) -> None:
+        await ack(options=offered_zones(body.get("value", "")))
+
+    async def _on_wishes(self, ack: Ack, body: Body) -> None:
+        await ack(response_action="update", view=WORKING)
+        view = body["view"]
+        self._begin(f"view {view['id']} {view.get('hash', '')}", self._wishes(body))
+
+    async def _wishes(self, body: Body) -> None:
+        asker = await self._asker(_team(body), "", body["user"]["id"])
+        await self.forms.submitted(asker, body["view"]["state"]["values"], body["view"]["id"])
+
+    async def _on_shortcut(self, ack: Ack, body: Body) -> None:
+        await ack()
+        self._begin(body["trigger_id"], self._shortcut(body))
+
+    async def _shortcut(self, body: Body) -> None:
+        asker = await self._asker(_team(body), body["channel"]["id"], body["user"]["id"])
+        await self.forms.judge(asker, links_in(body["message"]), body["trigger_id"])
+
+    async def _clicker(self, body: Body) -> Asker:
+        channel = (body.get("channel") or {}).get("id") or (body.get("container") or {}).get("channel_id") or ""
+        return await self._asker(_team(body), channel, body["user"]["id"])
+
+    def _is_double(self, body: Body) -> bool:
+        """Whether the same person has just clicked the same thing: two clicks, two triggers, one wish."""
+        action, now = body["actions"][0], asyncio.get_running_loop().time()
+        place = (body.get("container") or {}).get("message_ts") or (body.get("view") or {}).get("id")
+        click = f"{_team(body)} {body['user']['id']} {place} {action['action_id']} {_chosen(body)}"
+        self._clicks = {known: at for known, at in self._clicks.items() if now - at < DOUBLE}
+        is_double = click in self._clicks
+        self._clicks.setdefault(click, now)
+        return is_double
 
     async def _asker(self, team: str, channel: str, user: str) -> Asker:
         found = await self._teams.get(team)
@@ -96,12 +206,23 @@ class Listeners:
 
     async def _once(self, key: str, work: Coroutine[Any, Any, None]) -> None:
         try:
-            if await self._is_first(key):
+            if await self._memory.is_first(key):
                 await work
         except Exception:
             LOG.exception("Slack: an answer failed")
         finally:
             work.close()
+
+
+def _team(body: Body) -> str:
+    """The workspace, by Slack's own word; for an organisation's user, the one where the app stands."""
+    return str((body.get("team") or {}).get("id") or body["user"].get("team_id", ""))
+
+
+def _chosen(body: Body) -> str:
+    """The value of the element that was used."""
+    action = body["actions"][0]
+    return str((action.get("selected_option") or action).get("value", ""))
 
 
 def _authorized_by(teams: Teams) -> Callable[..., Awaitable[AuthorizeResult]]:

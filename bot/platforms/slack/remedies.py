@@ -56,6 +56,9 @@ UNCLEAR = frozenset(("fatal_error", "internal_error"))
 GONE = frozenset(("token_revoked", "account_inactive", "invalid_auth", "token_expired", "not_authed"))
 """The token will not come back to life by itself."""
 
+LASTING = GONE | {"missing_scope", "no_permission", "not_in_channel", "channel_not_found", "access_denied"}
+"""After these, a channel's history cannot be read by asking again."""
+
 
 def remedy(code: str) -> tuple[Remedy, str]:
     """What helps after this error, and why it came, in words; an unknown one is Slack's refusal of this message."""

@@ -8,7 +8,7 @@ from typing import Any, assert_never
 
 from bot.digests.message import Block, Card, Heading, Message, Quote, Table, Text
 from bot.platforms.slack import blocks
-from bot.platforms.slack.blocks import actions, button, context, divider, header, option, overflow, section
+from bot.platforms.slack.blocks import actions, button, context, divider, header, menu, option, section
 from bot.platforms.slack.text import code, link, mrkdwn, when
 
 MOST_BLOCKS, MOST_CHARACTERS = 50, 12_000
@@ -145,14 +145,14 @@ def deal_buttons(deal: int) -> blocks.Block:
     """What can be done with a deal, from any message that shows it."""
     more = (
         option("Sources", f"sources {deal}"),
-        option("Not a partnership", f"not_a_deal {deal}"),
-        option("Wrong fact", f"wrong_fact {deal}"),
+        option("Not a partnership", f"wrong {deal} partnership"),
+        option("Wrong fact", f"wrong {deal} fact"),
     )
     return actions(
         (
-            button("Details", "deal_details", str(deal)),
-            button("Follow", "deal_follow", str(deal)),
-            overflow("deal_more", more),
+            button("Details", "do:details", f"deal {deal}"),
+            button("Follow", "do:follow", f"follow {deal}"),
+            menu("do:more", more),
         )
     )
 

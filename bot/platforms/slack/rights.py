@@ -28,6 +28,8 @@ class Rights:
             asked.get(role) is True for role in ("is_admin", "is_owner", "is_primary_owner")
         ):
             return True
+        if not channel.id:
+            return False
         place = (await self._asked(team, "conversations.info", channel=channel.id)).get("channel") or {}
         return bool(user) and place.get("creator") == user and not place.get("is_im")
 

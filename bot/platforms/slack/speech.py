@@ -12,6 +12,7 @@ _MENTION = re.compile(r"^\s*<@[UW][A-Z0-9]+(?:\|[^>]*)?>[\s,:]*")
 _LINK = re.compile(r"<((?:https?://|mailto:)[^|>\s]+)(?:\|[^>]*)?>")
 _USER = re.compile(r"<@([UW][A-Z0-9]+)(?:\|[^>]*)?>")
 _SHARE = re.compile(r"(?:^|\s)share[:=](\w+)(?=\s|$)", re.IGNORECASE)
+_AIM = re.compile(r"(?:^|\s)channel[:=]\s*<#([CG][A-Z0-9]+)(?:\|[^>]*)?>", re.IGNORECASE)
 _ENTITIES = (("&lt;", "<"), ("&gt;", ">"), ("&amp;", "&"))
 
 
@@ -31,20 +32,25 @@ class Asker:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """What was asked, and whether the whole channel shall see the answer."""
+    """What was asked, whether the whole channel shall see the answer, and the id of the channel it is about."""
 
     text: str
     shared: bool = False
+    aimed: str | None = None
 
 
 def line_of(written: str) -> Line:
-    """The line in a text as Slack sends it: links and people unwrapped, entities undone once, `share:yes` taken out."""
-    text = _USER.sub(r"\1", _LINK.sub(r"\1", _MENTION.sub("", written)))
+    """The line in a text as Slack sends it: links and people unwrapped, entities undone once.
+
+    `share:yes` and `channel:#name` are taken out: they are Slack's to understand.
+    """
+    aim = _AIM.search(written)
+    text = _USER.sub(r"\1", _LINK.sub(r"\1", _MENTION.sub("", _AIM.sub(" ", written))))
     for entity, character in _ENTITIES:
         text = text.replace(entity, character)
     wish = _SHARE.search(text)
     shared = wish is not None and wish[1].casefold() in {"yes", "true", "here", "channel"}
-    return Line(" ".join(_SHARE.sub(" ", text).split()), shared)
+    return Line(" ".join(_SHARE.sub(" ", text).split()), shared, aim[1] if aim else None)
 
 
 def links_in(message: object) -> tuple[str, ...]:
