@@ -2,34 +2,34 @@
 
 from __future__ import annotations
 
-import asyncio
-import signal
 import sys
-from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Coroutine, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from random import Random
+from typing import TYPE_CHECKING, Protocol
 
 from bot import __version__
 from bot.commands import build_commands
 from bot.commands.checking import Checked, check_feeds, check_report
 from bot.config import Config, Digests, Feeds, FeedTable, Pactwire, Polling
+from bot.config import Discord as DiscordTable
 from bot.deliver import Deliverer
 from bot.digests.model import Subscription, Timetable, Topics
 from bot.digests.spelling import parse_days
 from bot.digests.timetable import next_slot
-from bot.errors import PactwireError
+from bot.errors import ConfigError
 from bot.feeds.model import Feed
 from bot.feeds.pack import load_pack
+from bot.life import Duty, live
 from bot.logs import logger
-from bot.platforms.base import Command, Request
+from bot.platforms.base import Command, Platform, Request
 from bot.platforms.spoken import parse
 from bot.platforms.terminal.client import CHANNEL, Terminal, wants_colour
 from bot.platforms.terminal.prompt import USER, prompt
 from bot.poll import Habits, Poller, PollReport
-from bot.schedule import Schedule, Tick
 from bot.storage import Storage, open_storage
 from bot.storage.model import KeptSubscription, Origin
 from bot.tour.samples import HOST, samples
@@ -38,12 +38,16 @@ from bot.web.names import PinnedNames
 from bot.web.server import LocalServer, Page
 from bot.workers import Workers
 
+if TYPE_CHECKING:
+    from bot.platforms.discord.client import Discord
+
 log = logger(__name__)
 
 POLL_TICK = timedelta(seconds=30)
 DELIVER_TICK = timedelta(seconds=10)
-GRACE = 8.0
-"""Seconds that work under way is given to end when we are told to stop; a service manager kills after 10."""
+WORKSPACES_TICK = timedelta(hours=1)
+WORKSPACE_KEPT = timedelta(days=30)
+"""How long the subscriptions of a workspace that let us go wait for it to come back."""
 
 TOUR_DATABASE = Path("data/tour.db")
 
@@ -51,6 +55,14 @@ TOUR_DATABASE = Path("data/tour.db")
 def utc_now() -> datetime:
     """The clock: aware, in UTC."""
     return datetime.now(UTC)
+
+
+class Chat(Platform, Protocol):
+    """A platform that has to stay connected."""
+
+    async def run(self) -> None:
+        """Stay connected until cancelled. Raises PactwireError where that cannot be."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +76,7 @@ class App:
     poller: Poller
     deliverer: Deliverer
     terminal: Terminal
+    chats: Sequence[Chat]
     commands: Sequence[Command]
 
 
@@ -82,22 +95,26 @@ async def open_app(config: Config, hosts: Mapping[str, tuple[str, int]] | None =
             timedelta(minutes=config.polling.interval_minutes), timedelta(days=config.polling.first_poll_days)
         )
         root = config.pactwire.root_command
+        commands = build_commands(
+            storage=storage,
+            web=web,
+            workers=workers,
+            clock=utc_now,
+            root=root,
+            defaults=default_subscription(config),
+        )
+        discord = _discord(config, commands, storage)
+        chats = (discord,) if discord else ()
         yield App(
             config=config,
             storage=storage,
             web=web,
             workers=workers,
             poller=Poller(web, workers, storage, habits, Random()),
-            deliverer=Deliverer(storage, {terminal.name: terminal}, root),
+            deliverer=Deliverer(storage, {each.name: each for each in (terminal, *chats)}, root),
             terminal=terminal,
-            commands=build_commands(
-                storage=storage,
-                web=web,
-                workers=workers,
-                clock=utc_now,
-                root=root,
-                defaults=default_subscription(config),
-            ),
+            chats=chats,
+            commands=commands,
         )
 
 
@@ -223,57 +240,47 @@ async def _subscribed(app: App) -> KeptSubscription:
 
 
 async def _live(app: App) -> None:
-    """Run the ticks until somebody leaves the prompt, or a signal says stop; then end within the grace."""
-    stopping = asyncio.Event()
-    loop = asyncio.get_running_loop()
-    for name in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(name, stopping.set)
-    under_way: set[asyncio.Task[None]] = set()
-
-    def tick(name: str, every: timedelta, look: Callable[[datetime], Awaitable[object]]) -> Tick:
-        async def guarded() -> None:
-            task = asyncio.create_task(_looked(name, look))
-            under_way.add(task)
-            await asyncio.wait([task])
-            under_way.discard(task)
-
-        return Tick(name, every, guarded)
-
-    schedule = Schedule(
-        [
-            tick("poll", POLL_TICK, app.poller.poll_due),
-            tick("deliver", DELIVER_TICK, app.deliverer.deliver_due),
-        ],
-        utc_now(),
-    )
-    schedule.start()
+    """Poll, deliver, and listen in every place, until somebody leaves the prompt or a signal says stop."""
+    beside: list[Coroutine[object, object, object]] = [chat.run() for chat in app.chats]
     if sys.stdin.isatty():
-        typing = prompt(app.commands, app.terminal, root=app.config.pactwire.root_command)
-        await _first_of(stopping.wait(), typing)
-    else:
-        await stopping.wait()
-    schedule.stop()
-    under_way.add(asyncio.create_task(app.deliverer.stop()))
-    _, late = await asyncio.wait(under_way, timeout=GRACE)
-    for task in late:
-        task.cancel()
-    await asyncio.gather(*late, return_exceptions=True)
+        beside.append(prompt(app.commands, app.terminal, root=app.config.pactwire.root_command))
+    duties = (
+        Duty("poll", POLL_TICK, app.poller.poll_due),
+        Duty("deliver", DELIVER_TICK, app.deliverer.deliver_due),
+        Duty("workspaces", WORKSPACES_TICK, lambda now: app.storage.workspaces.end_left(now - WORKSPACE_KEPT, now)),
+    )
+    await live(duties, utc_now, beside=beside, farewell=app.deliverer.stop)
 
 
-async def _looked(name: str, look: Callable[[datetime], Awaitable[object]]) -> None:
-    """One tick. What it could not do now stays due, so that the next one tries again."""
-    try:
-        await look(utc_now())
-    except PactwireError as error:
-        log.error(f"{name}.stopped", reason=str(error))
-    except Exception:
-        log.exception(f"{name}.fault")
+def _discord(config: Config, commands: Sequence[Command], storage: Storage) -> Discord | None:
+    """Discord, where a token is set. Raises ConfigError where one is meant and missing."""
+    wanted = config.discord or DiscordTable()
+    token = wanted.token()
+    if token is None:
+        if config.discord:
+            raise ConfigError(
+                "The configuration has a [discord] table, but there is no bot token. Set PACTWIRE_DISCORD_TOKEN, or "
+                "token_file in that table; docs/discord.md says where the token comes from."
+            )
+        return None
+    # Loaded only where it is used: discord.py takes half a second.
+    from bot.platforms.discord.client import Discord, House, Settings
+    from bot.platforms.discord.render import Layout
 
+    async def joined(workspace: str) -> None:
+        for channel in await storage.workspaces.waiting("discord", workspace):
+            await storage.channels.resume(channel, utc_now())
 
-async def _first_of(*waits: Coroutine[object, object, object]) -> None:
-    """Wait for the first to end, and end the others."""
-    tasks = [asyncio.ensure_future(wait) for wait in waits]
-    await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
-    for task in tasks:
-        task.cancel()
-    await asyncio.gather(*tasks, return_exceptions=True)
+    async def left(workspace: str) -> None:
+        await storage.workspaces.left("discord", workspace, utc_now())
+
+    settings = Settings(
+        token,
+        Layout(wanted.layout),
+        sharded=wanted.sharded,
+        publish=wanted.publish,
+        api=str(wanted.api) if wanted.api else None,
+        gateway=str(wanted.gateway) if wanted.gateway else None,
+    )
+    house = House(storage.memory.recall, storage.memory.remember, joined, left)
+    return Discord(settings, commands, config.pactwire.root_command, house)

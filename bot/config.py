@@ -5,15 +5,16 @@ Secrets never stand in the file: they come from the environment, or from files t
 
 from __future__ import annotations
 
+import os
 import re
 import tomllib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import time
 from ipaddress import ip_network
 from pathlib import Path
 from typing import Annotated, Literal, TypeVar, get_args
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, HttpUrl, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, HttpUrl, ValidationError, WebsocketUrl
 from pydantic_core import ErrorDetails
 
 from bot.digests.model import WhenEmpty
@@ -126,6 +127,21 @@ class Terminal(Part):
     digests: bool = True
 
 
+class Discord(Part):
+    """Discord. The token stands in PACTWIRE_DISCORD_TOKEN, or in a file of its own."""
+
+    token_file: Path | None = None
+    layout: Literal["components", "embed"] = "components"
+    publish: bool = True
+    sharded: bool = False
+    api: HttpUrl | None = None
+    gateway: WebsocketUrl | None = None
+
+    def token(self) -> str | None:
+        """The bot token, None where none is set. Raises ConfigError for one that cannot be read or cannot be right."""
+        return secret("PACTWIRE_DISCORD_TOKEN", self.token_file)
+
+
 class Config(Part):
     """The whole file; every table may be left out."""
 
@@ -134,6 +150,27 @@ class Config(Part):
     polling: Polling = Polling()
     digests: Digests = Digests()
     terminal: Terminal = Terminal()
+    discord: Discord | None = None
+
+
+def secret(name: str, file: Path | None = None, environment: Mapping[str, str] = os.environ) -> str | None:
+    """What the environment holds under this name, else what the file holds; None where there is neither.
+
+    Raises ConfigError, which never repeats the secret itself.
+    """
+    found, place = environment.get(name, "").strip(), name
+    if not found and file is not None:
+        place = str(file)
+        try:
+            found = file.read_text(encoding="utf-8").strip()
+        except (OSError, UnicodeDecodeError) as error:
+            reason = error.strerror if isinstance(error, OSError) else "it is not text"
+            raise ConfigError(f"The secret in {file} cannot be read: {reason}.") from None
+        if not found:
+            raise ConfigError(f"{file} is empty; it should hold one secret and nothing else.")
+    if not re.fullmatch(r"[!-~]*", found):
+        raise ConfigError(f"{place} holds something with blanks or letters that no token has. Copy the token anew.")
+    return found or None
 
 
 def load_config(path: Path) -> Config:

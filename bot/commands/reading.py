@@ -31,7 +31,6 @@ _VERDICTS = {
 def reading(deals: DealStore, clock: Clock, root: str) -> tuple[Command, ...]:
     """The commands of this family."""
     count = Option("n", f"how many, {DEFAULT} unless told", int, minimum=1, maximum=MOST)
-    ids = partial(_deal_ids, deals)
     return (
         Command(
             "latest",
@@ -44,7 +43,7 @@ def reading(deals: DealStore, clock: Clock, root: str) -> tuple[Command, ...]:
             "deal",
             "One deal in full: every fact with the sentence that proves it",
             partial(_deal, deals, root),
-            (Option("id", "the number behind # on its card", int, required=True, minimum=1, complete=ids),),
+            (deal_option(deals),),
             examples=("deal 17",),
         ),
         Command(
@@ -65,6 +64,12 @@ def reading(deals: DealStore, clock: Clock, root: str) -> tuple[Command, ...]:
             examples=("why https://example.com/news/acme-and-borealis",),
         ),
     )
+
+
+def deal_option(deals: DealStore) -> Option:
+    """The deal that a command is about."""
+    complete = partial(_deal_ids, deals)
+    return Option("id", "the number behind # on its card", int, required=True, minimum=1, complete=complete)
 
 
 async def _latest(deals: DealStore, root: str, request: Request) -> Message:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bot.commands.feedback import feedback
 from bot.commands.feeds import Feeds
 from bot.commands.help import Family, Help
 from bot.commands.operations import operations
@@ -25,6 +26,7 @@ def build_commands(
     """
     families = (
         Family("READING", reading(storage.deals, clock, root)),
+        Family("ABOUT A DEAL", feedback(storage, clock, root)),
         Family("THIS CHANNEL", Subscriptions(storage, clock, root, defaults).commands()),
         Family("FEEDS", Feeds(storage.feeds, web, workers, clock, root).commands()),
         Family("HOW IT IS DOING", operations(storage, clock, root)),

@@ -1,0 +1,82 @@
+"""The life of the process: ticks and chat clients go on side by side until a signal, a person or a fault ends them."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from bot.errors import PactwireError
+from bot.logs import logger
+from bot.schedule import Schedule, Tick
+
+log = logger(__name__)
+
+GRACE = 8.0
+"""Seconds that work under way is given to end when we are told to stop; a service manager kills after 10."""
+
+
+@dataclass(frozen=True, slots=True)
+class Duty:
+    """Something to look after every so often. What it could not do stays due, so that the next tick tries again."""
+
+    name: str
+    every: timedelta
+    look: Callable[[datetime], Awaitable[object]]
+
+
+async def live(
+    duties: Sequence[Duty],
+    clock: Callable[[], datetime],
+    *,
+    beside: Sequence[Coroutine[object, object, object]] = (),
+    farewell: Callable[[], Coroutine[object, object, None]],
+) -> None:
+    """Look after the duties until SIGTERM, SIGINT, or the end of anything that runs beside; then end within GRACE.
+
+    `farewell` waits for work that outlives its tick. What ended something beside with an error is raised at the end.
+    """
+    stopping = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for name in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(name, stopping.set)
+    under_way: set[asyncio.Task[None]] = set()
+    schedule = Schedule([_tick(duty, clock, under_way) for duty in duties], clock())
+    schedule.start()
+    company = [asyncio.ensure_future(each) for each in (stopping.wait(), *beside)]
+    ended, _ = await asyncio.wait(company, return_when=asyncio.FIRST_COMPLETED)
+    schedule.stop()
+    under_way.add(asyncio.create_task(farewell()))
+    await _ended(under_way, GRACE)
+    await _ended(company, 0)
+    for each in ended:
+        each.result()
+
+
+def _tick(duty: Duty, clock: Callable[[], datetime], under_way: set[asyncio.Task[None]]) -> Tick:
+    async def guarded() -> None:
+        task = asyncio.create_task(_looked(duty, clock))
+        under_way.add(task)
+        await asyncio.wait([task])
+        under_way.discard(task)
+
+    return Tick(duty.name, duty.every, guarded)
+
+
+async def _looked(duty: Duty, clock: Callable[[], datetime]) -> None:
+    try:
+        await duty.look(clock())
+    except PactwireError as error:
+        log.error(f"{duty.name}.stopped", reason=str(error))
+    except Exception:
+        log.exception(f"{duty.name}.fault")
+
+
+async def _ended(tasks: Sequence[asyncio.Future[object]] | set[asyncio.Task[None]], patience: float) -> None:
+    """Wait for the tasks so long, cancel the late ones, and see all of them ended."""
+    _, late = await asyncio.wait(tasks, timeout=patience)
+    for task in late:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)
