@@ -40,6 +40,19 @@ def configure(level: Level, form: Form) -> None:
         logger_factory=_Stderr,
         cache_logger_on_first_use=False,
     )
+    # The platforms and the libraries beside them write to the standard library's log: it goes the same way.
+    logging.basicConfig(level=logging.WARNING, handlers=[_Bridge()], force=True)
+    logging.getLogger("pactwire").setLevel(level.upper())
+
+
+class _Bridge(logging.Handler):
+    """Hands a record of the standard library's log on."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        said = logger(record.name).bind(said=record.getMessage())
+        if record.exc_info:
+            said = said.bind(exc_info=record.exc_info)
+        said.log(record.levelno, record.name)
 
 
 class _Stderr:

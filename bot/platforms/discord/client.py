@@ -18,9 +18,9 @@ from discord.http import Route
 from bot.digests.message import Message
 from bot.digests.model import Channel
 from bot.errors import ConfigError
-from bot.logs import logger
 from bot.platforms.base import Command, FindOutcome, Posted, PostFailed, PostOutcome, Remedy, Request, Unclear
 from bot.platforms.discord.asking import UnsureError, listener
+from bot.platforms.discord.diary import LOG
 from bot.platforms.discord.errors import outcome
 from bot.platforms.discord.forum import post_deals
 from bot.platforms.discord.history import find_message
@@ -32,13 +32,11 @@ from bot.platforms.discord.slash import fingerprint, slash_commands
 from bot.platforms.discord.views import sendable
 from bot.platforms.pace import Pace, Rate
 
-log = logger(__name__)
-
 OVERALL, EACH = Rate(25, burst=25), Rate(1, burst=5)
 LONGEST_WAIT = 30.0
 """Seconds that discord.py waits out a rate limit (its least value); what takes longer goes back to the outbox."""
 
-LONGEST_POST = 90.0
+STARTING, LONGEST_POST = 20.0, 90.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +105,7 @@ class Discord:
 
     async def post(self, channel: Channel, part: Message, key: str) -> PostOutcome:
         """Post the part; its key is the nonce, so that Discord itself refuses a second one within minutes."""
+        await self.ready(STARTING)  # which channels are forums is known from then on
         if self._client.http.token is None:
             return PostFailed("not logged in to Discord yet", Remedy.RETRY, timedelta(seconds=10))
         wait = await self._pace.turn(channel.id)
@@ -118,13 +117,14 @@ class Discord:
         except discord.RateLimited as limited:
             return PostFailed("Discord asks to wait", Remedy.RETRY, timedelta(seconds=limited.retry_after))
         except discord.HTTPException as refused:
-            log.warning("discord.refused", status=refused.status, code=refused.code, said=refused.text[:300])
+            LOG.warning("a post was refused: %s, code %s: %s", refused.status, refused.code, refused.text[:300])
             return outcome(refused.status, refused.code, _retry_after(refused))
         except (aiohttp.ClientError, OSError, TimeoutError, UnsureError) as fault:
             return Unclear(f"{type(fault).__name__} while posting")
 
     async def find(self, channel: Channel, key: str, since: datetime) -> FindOutcome:
         """Look for the key among our own messages of the channel since then."""
+        await self.ready(STARTING)
         return await find_message(self._client, channel, key, since)
 
     async def notify(self, workspace: str, message: Message, user: str | None = None) -> bool:
@@ -158,7 +158,7 @@ class Discord:
         try:
             await sent.publish()
         except (discord.DiscordException, aiohttp.ClientError, OSError, UnsureError) as fault:
-            log.warning("discord.unpublished", message=sent.id, reason=str(fault)[:200])
+            LOG.warning("message %s was not passed on: %s", sent.id, fault)
 
     def _new_client(self) -> discord.Client:
         kind = discord.AutoShardedClient if self._settings.sharded else discord.Client
@@ -190,15 +190,15 @@ class Discord:
         try:
             await self._tree.sync()
         except discord.HTTPException as refused:
-            log.error("discord.commands", reason=str(refused)[:500])
+            LOG.error("Discord refused the commands: %s", refused)
             return
         await self._house.remember(name, current)
-        log.info("discord.commands", told=len(self._tree.get_commands()))
+        LOG.info("Discord was told the commands")
 
     async def on_ready(self) -> None:
         """Connected; this may come again after an outage."""
         self._ready.set()
-        log.info("discord.ready", servers=len(self._client.guilds))
+        LOG.info("connected, in %s servers", len(self._client.guilds))
 
     async def on_interaction(self, interaction: discord.Interaction) -> None:
         """Buttons; slash commands go their own way through the tree."""

@@ -14,15 +14,13 @@ import discord
 from bot.digests.message import Message
 from bot.digests.model import Channel
 from bot.errors import UserError
-from bot.logs import logger
 from bot.platforms.base import Command, Request
 from bot.platforms.discord.buttons import Press, pressed
+from bot.platforms.discord.diary import LOG
 from bot.platforms.discord.parts import split
 from bot.platforms.discord.render import Audience, Layout, render
 from bot.platforms.discord.views import sendable
 from bot.platforms.spoken import parse
-
-log = logger(__name__)
 
 NAME = "discord"
 AT_ONCE = 1.0
@@ -91,7 +89,7 @@ class Replies:
         except UserError as refusal:
             return Message(str(refusal))
         except Exception:
-            log.exception("discord.fault")
+            LOG.exception("a command failed")
             return Message("Something went wrong here, not with you, and it has been logged. Please try once more.")
         return message
 
