@@ -16,11 +16,13 @@ from bot.commands import build_commands
 from bot.commands.checking import Checked, check_feeds, check_report
 from bot.config import Config, Digests, Feeds, FeedTable, Pactwire, Polling
 from bot.config import Discord as DiscordTable
+from bot.config import Slack as SlackTable
 from bot.deliver import Deliverer
 from bot.digests.model import Subscription, Timetable, Topics
 from bot.digests.spelling import parse_days
 from bot.digests.timetable import next_slot
 from bot.errors import ConfigError
+from bot.feeds.answer import Validators
 from bot.feeds.model import Feed
 from bot.feeds.pack import load_pack
 from bot.life import Duty, live
@@ -40,6 +42,7 @@ from bot.workers import Workers
 
 if TYPE_CHECKING:
     from bot.platforms.discord.client import Discord
+    from bot.platforms.slack.client import Slack
 
 log = logger(__name__)
 
@@ -103,8 +106,8 @@ async def open_app(config: Config, hosts: Mapping[str, tuple[str, int]] | None =
             root=root,
             defaults=default_subscription(config),
         )
-        discord = _discord(config, commands, storage)
-        chats = (discord,) if discord else ()
+        meant = (_discord(config, commands, storage), _slack(config, commands, storage))
+        chats = tuple(chat for chat in meant if chat)
         yield App(
             config=config,
             storage=storage,
@@ -153,6 +156,7 @@ async def run_bot(config: Config) -> None:
     """Poll and deliver until stopped; with a terminal, its prompt takes commands meanwhile."""
     async with open_app(config) as app:
         await app.storage.feeds.seed(seeds(config), utc_now())
+        await app.poller.start(utc_now())
         if config.terminal.digests:
             await _subscribed(app)
         log.info("started", feeds=len(await app.storage.feeds.list(CHANNEL)), database=str(config.pactwire.database))
@@ -187,7 +191,7 @@ async def try_feeds(config: Config, on_done: Callable[[Checked], None]) -> bool:
     """Ask every feed of the configuration side by side, and show how each answered: whether all are fine."""
     feeds = [feed for feed, _ in seeds(config)]
     async with open_web(config.polling) as web, Workers(config.polling.workers) as workers:
-        results = await check_feeds(feeds, web, workers, on_done=on_done)
+        results = await check_feeds([(feed, Validators()) for feed in feeds], web, workers, on_done=on_done)
     Terminal(sys.stdout, colour=wants_colour(sys.stdout)).show(check_report(results))
     return all(result.is_fine for result in results)
 
@@ -250,6 +254,18 @@ async def _live(app: App) -> None:
         Duty("workspaces", WORKSPACES_TICK, lambda now: app.storage.workspaces.end_left(now - WORKSPACE_KEPT, now)),
     )
     await live(duties, utc_now, beside=beside, farewell=app.deliverer.stop)
+
+
+def _slack(config: Config, commands: Sequence[Command], storage: Storage) -> Slack | None:
+    """Slack, where its tokens are set. Raises ConfigError where it is meant and something is missing."""
+    wanted = config.slack or SlackTable()
+    secrets = wanted.secrets(is_meant=config.slack is not None)
+    if secrets is None:
+        return None
+    from bot.slack import Ground, open_slack  # as slow to load as discord.py
+
+    ground = Ground(storage, default_subscription(config), utc_now)
+    return open_slack(wanted, secrets, commands, config.pactwire.root_command, ground)
 
 
 def _discord(config: Config, commands: Sequence[Command], storage: Storage) -> Discord | None:

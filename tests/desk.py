@@ -18,7 +18,7 @@ from bot.feeds.model import Entry, Feed
 from bot.platforms.base import Command, Request
 from bot.platforms.spoken import parse
 from bot.storage import Storage, open_storage
-from bot.storage.model import FeedState
+from bot.storage.model import Failure, FeedState
 from bot.web.client import Web
 from bot.web.server import LocalServer, Page
 from bot.workers import Workers
@@ -63,7 +63,7 @@ class Desk:
         at = self.now - since
         await self.storage.feeds.add(HERE, Feed(f"https://{feed}.example/feed", feed.title()), at)
         due = {each.feed.title: each for each in await self.storage.feeds.claim_due(at + timedelta(days=9), 10)}
-        await self.storage.feeds.record_failure(due[feed.title()], reason, at, at)
+        await self.storage.feeds.record_failure(due[feed.title()], Failure(reason, at), at)
 
 
 @asynccontextmanager

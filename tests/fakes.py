@@ -34,8 +34,10 @@ class ScriptedWeb:
 class InlineWorkers:
     """Does in this process what the real ones do in children."""
 
-    async def parse(self, fetched: Fetched, feed_url: str, *, now: datetime | None = None) -> ParsedFeed | NotAFeed:
-        return parse(fetched.body, feed_url=feed_url, content_type=fetched.content_type, now=now)
+    async def parse(
+        self, fetched: Fetched, feed_url: str, *, now: datetime | None = None, known: frozenset[str] = frozenset()
+    ) -> ParsedFeed | NotAFeed:
+        return parse(fetched.body, feed_url=feed_url, content_type=fetched.content_type, now=now, known=known)
 
     async def judge(self, entries: Sequence[Entry], feed: Feed) -> tuple[Judged, ...]:
         return tuple(Judged(entry, recognise(entry, feed)) for entry in entries)

@@ -11,7 +11,7 @@ from typing import assert_never
 
 from bot.digests.message import Message, Table
 from bot.digests.moments import day
-from bot.feeds.answer import Fetched, FetchFailed, NotModified
+from bot.feeds.answer import Fetched, FetchFailed, NotModified, Postponed, Validators
 from bot.feeds.model import Feed, NotAFeed, ParsedFeed
 from bot.web.client import Web
 from bot.workers import Workers
@@ -22,48 +22,59 @@ class Checked:
     """What a feed answered, and how long that took in seconds, waiting for its publisher's turn included."""
 
     feed: Feed
-    answer: ParsedFeed | NotAFeed | FetchFailed
+    answer: ParsedFeed | NotAFeed | FetchFailed | NotModified
     seconds: float
 
     @property
     def is_fine(self) -> bool:
         """Whether entries could be read, or would be if it had any."""
-        return isinstance(self.answer, ParsedFeed)
+        return isinstance(self.answer, ParsedFeed | NotModified)
 
 
 async def check_feeds(
-    feeds: Sequence[Feed], web: Web, workers: Workers, *, on_done: Callable[[Checked], None] = lambda _: None
+    feeds: Sequence[tuple[Feed, Validators]],
+    web: Web,
+    workers: Workers,
+    *,
+    on_done: Callable[[Checked], None] = lambda _: None,
 ) -> tuple[Checked, ...]:
-    """Ask all the feeds side by side; results in their order, `on_done` sees each as it ends."""
+    """Ask all the feeds side by side; results in their order, `on_done` sees each as it ends.
 
-    async def check(feed: Feed) -> Checked:
-        checked = await check_feed(feed, web, workers)
+    What goes wrong is an answer too. With its validators a feed need not be sent again.
+    """
+
+    async def check(feed: Feed, validators: Validators) -> Checked:
+        clock = asyncio.get_running_loop().time
+        begun = clock()
+        answer = await _read(feed.url, validators, web, workers)
+        checked = Checked(feed, answer, clock() - begun)
         on_done(checked)
         return checked
 
-    return tuple(await asyncio.gather(*map(check, feeds)))
-
-
-async def check_feed(feed: Feed, web: Web, workers: Workers) -> Checked:
-    """Fetch and read one feed. What goes wrong is an answer too."""
-    clock = asyncio.get_running_loop().time
-    begun = clock()
-    answer = await read_feed(feed.url, web, workers)
-    return Checked(feed, answer, clock() - begun)
+    return tuple(await asyncio.gather(*(check(feed, validators) for feed, validators in feeds)))
 
 
 async def read_feed(url: str, web: Web, workers: Workers) -> ParsedFeed | NotAFeed | FetchFailed:
     """What the feed at this address holds now."""
-    fetched = await web.fetch(url)
-    match fetched:
+    answer = await _read(url, Validators(), web, workers)
+    if isinstance(answer, NotModified):
+        return FetchFailed("it answered “not modified” although we asked for all of it", 304)
+    return answer
+
+
+async def _read(
+    url: str, validators: Validators, web: Web, workers: Workers
+) -> ParsedFeed | NotAFeed | FetchFailed | NotModified:
+    answer = await web.fetch(url, validators)
+    match answer:
         case Fetched():
-            return await workers.parse(fetched, url)
-        case FetchFailed():
-            return fetched
-        case NotModified():
-            return FetchFailed("it answered “not modified” although we asked for all of it", 304)
+            return await workers.parse(answer, url)
+        case FetchFailed() | NotModified():
+            return answer
+        case Postponed():
+            return FetchFailed("the site lately asked us to stay away for a while")
         case _:
-            assert_never(fetched)
+            assert_never(answer)
 
 
 def newest(parsed: ParsedFeed) -> datetime | None:
@@ -89,6 +100,8 @@ def _row(result: Checked) -> tuple[str, ...]:
             dated = day(latest) if latest else "undated"
             status = f"ok · {parsed.fault}" if parsed.fault else "ok"
             return (result.feed.title, str(len(parsed.entries)), dated, _format(parsed.format), took, status)
+        case NotModified():
+            return (result.feed.title, "", "", "", took, "ok · nothing new")
         case NotAFeed(reason) | FetchFailed(reason):
             return (result.feed.title, "", "", "", took, reason)
         case _:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import assert_never
 
 from bot.commands.checking import read_feed
-from bot.feeds.answer import Fetched, FetchFailed, NotModified
+from bot.feeds.answer import Fetched, FetchFailed, NotModified, Postponed
 from bot.feeds.discover import USUAL, candidates
 from bot.feeds.links import canonical, host_of
 from bot.feeds.model import ParsedFeed
@@ -61,6 +61,8 @@ async def _search(url: str, web: Web, workers: Workers) -> FoundFeed | NothingFo
             return NothingFound(f"No feed found at {host_of(url)}. {_sentence(reason)}")
         case NotModified():
             return NothingFound(f"No feed found at {host_of(url)}. It answered “not modified” to a first question.")
+        case Postponed():
+            return NothingFound(f"{host_of(url)} lately asked us to stay away for a while. Try again later.")
         case _:
             assert_never(answer)
     found = await _first_feed(places, web, workers)

@@ -123,7 +123,7 @@ class Feeds:
             raise UserError(f"There are no feeds to check. /{self._root} feeds add <address> adds one.")
         now = self._clock()
         asked = {url for url, (at, _) in self._checked.items() if now - at < CHECK_PAUSE}
-        fresh = [each.feed for each in kept if each.feed.url not in asked]
+        fresh = [(each.feed, each.validators) for each in kept if each.feed.url not in asked]
         for result in await check_feeds(fresh, self._web, self._workers):
             self._checked[result.feed.url] = (now, result)
         report = check_report([self._checked[each.feed.url][1] for each in kept])

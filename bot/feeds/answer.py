@@ -18,8 +18,9 @@ class Validators:
 class Fetched:
     """A body, decoded to at most 10 MiB. `url` is the address that answered after redirects.
 
-    `wish` is how long the server asks not to be asked again (max-age, Expires). `moved` is where every hop of the
-    chain said, for good (301, 308), that the feed now lives.
+    `wish` is how long the server asks not to be asked again (max-age, Expires; Retry-After on a redirect). `moved` is
+    where every hop of the chain said, for good (301, 308), that the feed now lives. `is_part` tells that only what is
+    new since our validators was sent (226, RFC 3229).
     """
 
     url: str
@@ -28,23 +29,35 @@ class Fetched:
     validators: Validators = Validators()
     wish: timedelta | None = None
     moved: str | None = None
+    is_part: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class NotModified:
-    """304: nothing new since the validators. Those it carries replace the ones we had."""
+    """304: nothing new since the validators. Those it carries replace the ones we had; `moved` as in Fetched."""
 
     validators: Validators = Validators()
     wish: timedelta | None = None
+    moved: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class FetchFailed:
-    """No usable answer. `reason` is a short sentence for people, with nothing of the fetched body in it."""
+    """No usable answer. `reason` is a short sentence for people, with nothing of the fetched body in it.
+
+    `retry_after` is how long the server asks to be left alone: Retry-After, or the freshness of its refusal.
+    """
 
     reason: str
     status: int | None = None
     retry_after: timedelta | None = None
 
 
-Answer = Fetched | NotModified | FetchFailed
+@dataclass(frozen=True, slots=True)
+class Postponed:
+    """Not asked at all: the publisher lately told us (429) to stay away for this long."""
+
+    wait: timedelta
+
+
+Answer = Fetched | NotModified | FetchFailed | Postponed

@@ -1,14 +1,38 @@
-"""When to ask a feed again."""
+"""When to ask a feed again, and why then."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+from enum import StrEnum
+
+from bot.feeds.model import Rhythm
 
 HOUR = timedelta(hours=1)
+DAY = timedelta(days=1)
 SHORTEST = timedelta(minutes=15)
 LONGEST_WISH = timedelta(days=7)
 LONGEST_BACK_OFF = timedelta(hours=24)
 _SPREAD = 0.1
+_NO_RHYTHM = Rhythm()
+
+
+class Why(StrEnum):
+    """What decided the moment; goes on from "next in two hours, "."""
+
+    USUAL = "as usual"
+    WISH = "as its publisher asks"
+    QUIET = "after its quiet hours"
+    BACK_OFF = "later after each failure"
+    RETRY_AFTER = "as the site told us to wait"
+
+
+@dataclass(frozen=True, slots=True)
+class NextPoll:
+    """The moment, and what decided it."""
+
+    at: datetime
+    why: Why
 
 
 def next_poll(
@@ -16,38 +40,49 @@ def next_poll(
     now: datetime,
     jitter: float,
     wish: timedelta | None = None,
-    quiet_hours: frozenset[int] = frozenset(),
+    rhythm: Rhythm = _NO_RHYTHM,
     failures: int = 0,
     retry_after: timedelta | None = None,
     interval: timedelta = HOUR,
-) -> datetime:
+) -> NextPoll:
     """The next moment to ask, after `failures` failures in a row (0 after a good answer).
 
-    `jitter` is a random draw from 0 to 1, which adds up to 10 % to the delay. A good answer: `interval`, but less than
-    an hour only as far as the publisher's own `wish` invites it, and never under 15 minutes; a longer wish is honoured
-    up to 7 days. Failures: 1, 2, 4 … 24 hours. `retry_after` is never undercut (up to 7 days). `quiet_hours` are hours
-    in UTC in which the publisher wants no visit; all 24 of them count as none.
+    `jitter` is a random draw from 0 to 1, which adds up to 10 % to the delay. `wish` is the server's, `rhythm` the
+    feed's own; the longer one counts. It is honoured up to 7 days, and invites us earlier than an hour only as far as
+    `interval` wants that, never under 15 minutes. Failures: 1, 2, 4 … 24 hours, no wish undercut. `retry_after` is
+    never undercut (up to 7 days). A feed that counts days from a moment of its own is asked after one of them.
     """
-    floor = _wished(wish) or HOUR
-    delay = max(interval, floor, SHORTEST)
-    if failures > 0:
-        delay = max(delay if wish else HOUR, _back_off(failures))
-    delay = max(delay, min(retry_after or timedelta(), LONGEST_WISH))
-    return _out_of(quiet_hours, now + delay * (1 + _SPREAD * min(max(jitter, 0.0), 1.0)))
-
-
-def _wished(wish: timedelta | None) -> timedelta | None:
-    return min(wish, LONGEST_WISH) if wish and wish > timedelta() else None
+    wished = min(max(filter(None, (wish, rhythm.wish)), default=timedelta()), LONGEST_WISH)
+    reasons = [
+        (max(interval, SHORTEST) if wished > timedelta() else max(interval, HOUR), Why.USUAL),
+        (max(wished, SHORTEST), Why.WISH),
+        (_back_off(failures), Why.BACK_OFF),
+        (min(retry_after or timedelta(), LONGEST_WISH), Why.RETRY_AFTER),
+    ]
+    delay, why = max(reasons, key=lambda reason: reason[0])
+    part = _SPREAD * min(max(jitter, 0.0), 1.0)
+    at = now + delay * (1 + part)
+    if rhythm.base and why is Why.WISH and rhythm.wish and rhythm.wish >= max(DAY, wish or DAY):
+        earliest = now + max(interval, HOUR, wish or HOUR)
+        at = _counted(rhythm.base, min(rhythm.wish, LONGEST_WISH), earliest) + HOUR * part
+    later = _out_of(rhythm, at)
+    return NextPoll(later, why if later == at else Why.QUIET)
 
 
 def _back_off(failures: int) -> timedelta:
-    return min(HOUR * (1 << min(failures - 1, 5)), LONGEST_BACK_OFF)
+    return min(HOUR * (1 << min(failures - 1, 5)), LONGEST_BACK_OFF) if failures > 0 else timedelta()
 
 
-def _out_of(quiet_hours: frozenset[int], at: datetime) -> datetime:
-    """The first moment from `at` on outside the quiet hours; minutes are kept, so that feeds stay spread."""
-    for _ in range(24):
-        if at.hour not in quiet_hours:
-            return at
-        at += HOUR
-    return at - timedelta(hours=24)
+def _counted(base: datetime, step: timedelta, earliest: datetime) -> datetime:
+    """The first moment from `earliest` on that lies whole steps from `base`."""
+    return earliest + (base - earliest) % step
+
+
+def _out_of(rhythm: Rhythm, at: datetime) -> datetime:
+    """The first moment from `at` on outside the quiet times; minutes are kept, so that feeds stay spread."""
+    moment = at
+    for _ in range(24 * 8):
+        if moment.hour not in rhythm.quiet_hours and moment.weekday() not in rhythm.quiet_days:
+            return moment
+        moment += HOUR
+    return at

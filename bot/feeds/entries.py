@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from hashlib import blake2b
 
+from bot.feeds.keys import hash_key
 from bot.feeds.links import canonical
 from bot.feeds.model import Entry
 from bot.feeds.text import clean, clean_line
@@ -30,17 +31,30 @@ class Item:
     published: datetime | None
 
 
+@dataclass(frozen=True, slots=True)
+class Built:
+    """Entries, and how many more there were: `dropped` beyond the limit, `known` by their keys."""
+
+    entries: tuple[Entry, ...]
+    dropped: int
+    known: int
+
+
 def build_entries(
-    items: Iterable[Item], *, feed_url: str, base: str, site: str | None
-) -> tuple[tuple[Entry, ...], int]:
-    """The newest 500 entries, newest first (undated ones last, in their order), and how many were dropped."""
+    items: Iterable[Item], *, feed_url: str, base: str, site: str | None, known: Collection[str] = ()
+) -> Built:
+    """The newest 500 entries, newest first (undated ones last, in their order), without those of a `known` key.
+
+    Keys are known by their hashes. A known entry is left out before its body is cleaned, which is what costs.
+    """
     ordered = sorted(_once(items), key=lambda item: item.published or _BEGINNING, reverse=True)
     kept = ordered[:MOST]
     links = [canonical(item.link, base) for item in kept]
     names = _Names(kept, links, site)
-    entries = (_entry(item, link, names.keys(item, link), feed_url) for item, link in zip(kept, links, strict=True))
-    unique = {entry.keys[0]: entry for entry in reversed(list(entries))}
-    return tuple(reversed(unique.values())), len(ordered) - len(kept)
+    named = [(item, link, names.keys(item, link)) for item, link in zip(kept, links, strict=True)]
+    fresh = [each for each in named if not known or not any(hash_key(key) in known for key in each[2])]
+    unique = {keys[0]: _entry(item, link, keys, feed_url) for item, link, keys in reversed(fresh)}
+    return Built(tuple(reversed(unique.values())), len(ordered) - len(kept), len(named) - len(fresh))
 
 
 def _once(items: Iterable[Item]) -> list[Item]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import datetime
 from html import escape
 
@@ -17,7 +17,9 @@ _NO_FEED = NotAFeed("This is JSON, but not a JSON Feed")
 _MOST_ITEMS = 1_500
 
 
-def parse_json(text: str, *, feed_url: str, base: str, now: datetime | None) -> ParsedFeed | NotAFeed:
+def parse_json(
+    text: str, *, feed_url: str, base: str, now: datetime | None, known: Collection[str] = ()
+) -> ParsedFeed | NotAFeed:
     """What a JSON body says. Fields of a wrong type count as missing, so one bad item never spoils the others."""
     try:
         feed = json.loads(text)
@@ -29,13 +31,14 @@ def parse_json(text: str, *, feed_url: str, base: str, now: datetime | None) -> 
     if not isinstance(items, list):
         return _NO_FEED
     site = canonical(_string(feed, "home_page_url"), base)
-    entries, dropped = build_entries(_items(items[:_MOST_ITEMS], now), feed_url=feed_url, base=base, site=site)
+    built = build_entries(_items(items[:_MOST_ITEMS], now), feed_url=feed_url, base=base, site=site, known=known)
     return ParsedFeed(
         format="json",
         title=clean_line(_string(feed, "title"))[:256],
         site=site,
-        entries=entries,
-        dropped=dropped + max(len(items) - _MOST_ITEMS, 0),
+        entries=built.entries,
+        dropped=built.dropped + max(len(items) - _MOST_ITEMS, 0),
+        known=built.known,
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 import re
+from functools import lru_cache
 from urllib.parse import quote, urljoin, urlsplit
 
 MAXIMUM = 2_048
@@ -21,10 +22,6 @@ _TRACKING = frozenset([
     "s_kwcid", "ncid", "sr_share",
 ])  # fmt: skip
 _TRACKING_START = ("utm_", "mtm_", "pk_", "hsa_", "at_custom", "at_medium", "at_campaign")
-_SHARED_SUFFIXES = (
-    "tumblr.com", "substack.com", "medium.com", "wordpress.com", "blogspot.com", "feedburner.com", "github.io",
-    "ghost.io", "wixsite.com", "squarespace.com", "typepad.com", "livejournal.com",
-)  # fmt: skip
 
 
 def canonical(url: str, base: str | None = None) -> str | None:
@@ -51,13 +48,19 @@ def host_of(url: str) -> str:
 
 
 def gate_of(url: str) -> str:
-    """The name under which requests to one publisher's machines queue up.
+    """The name under which requests to one publisher's machines queue up: its registrable domain.
 
-    This is the host without `www.`, because no list of public suffixes is carried; the well-known platforms that give
-    each of their publishers a host of its own share one gate. Addresses written as numbers stand for themselves.
+    Only the registries' own suffixes divide publishers (`co.uk`, not `github.io`), so that the many hosts of one
+    platform share a gate. Names under no known suffix and addresses written as numbers stand for themselves.
     """
-    host = host_of(url).removeprefix("www.")
-    return next((suffix for suffix in _SHARED_SUFFIXES if host.endswith("." + suffix)), host)
+    return _registrable(host_of(url))
+
+
+@lru_cache(maxsize=4_096)
+def _registrable(host: str) -> str:
+    from tld import get_fld  # its list is only read where something is fetched
+
+    return get_fld(f"http://{host}/", search_private=False, fail_silently=True) or host
 
 
 def _written(url: str, base: str | None, *, keep_tracking: bool) -> str | None:

@@ -70,22 +70,35 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
+class Rhythm:
+    """How often the feed itself wants to be asked; kept from one body to the next.
+
+    `wish` is the longest interval it asks for (ttl, sy:*), `base` a moment from which it counts such intervals
+    (sy:updateBase). `quiet_hours` are hours in UTC, `quiet_days` days (0 is Monday), in which it wants no visit.
+    """
+
+    wish: timedelta | None = None
+    quiet_hours: frozenset[int] = frozenset()
+    quiet_days: frozenset[int] = frozenset()
+    base: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class ParsedFeed:
     """What one body of a feed says.
 
-    `wish` is the longest interval the feed itself asks for (ttl, sy:*), `quiet_hours` the UTC hours it asks to be left
-    alone (skipHours). `fault` names what was malformed although entries could be read; `dropped` counts the entries
-    beyond the limit of one fetch.
+    `fault` names what was malformed although entries could be read; `dropped` counts the entries beyond the limit of
+    one fetch, `known` those that the caller said it knows, which are not among `entries`.
     """
 
     format: str
     title: str
     site: str | None
     entries: tuple[Entry, ...]
-    wish: timedelta | None = None
-    quiet_hours: frozenset[int] = frozenset()
+    rhythm: Rhythm = Rhythm()
     fault: str | None = None
     dropped: int = 0
+    known: int = 0
 
 
 @dataclass(frozen=True, slots=True)

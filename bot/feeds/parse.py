@@ -10,8 +10,8 @@ from __future__ import annotations
 import io
 import re
 from calendar import timegm
-from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from collections.abc import Collection, Iterator
+from datetime import UTC, datetime
 from typing import Any
 
 import feedparser
@@ -23,12 +23,9 @@ from bot.feeds.json_feed import parse_json
 from bot.feeds.links import canonical
 from bot.feeds.model import NotAFeed, ParsedFeed
 from bot.feeds.repair import repair, shorten
+from bot.feeds.rhythm import read_rhythm
 from bot.feeds.text import clean_line
 
-_HEAD = 50_000
-_SKIPPED_HOURS = re.compile(r"<skipHours\b[^>]*>(.{0,2000}?)</skipHours>", re.DOTALL | re.IGNORECASE)
-_HOUR = re.compile(r"<hour\b[^>]*>\s*(\d{1,2})\s*</hour>", re.IGNORECASE)
-_PERIODS = {"hourly": 1, "daily": 24, "weekly": 24 * 7, "monthly": 24 * 30, "yearly": 24 * 365}
 _CHALLENGE = re.compile(
     r"just a moment\.\.\.|cf-chl|cf-challenge|challenge-platform|captcha|are you a (?:human|robot)|"
     r"enable javascript and cookies|incapsula|datadome|perimeterx|access denied",
@@ -40,13 +37,20 @@ _ROOT = re.compile(r"<(?:\w+:)?(?:rss|rdf|feed|channel)\b", re.IGNORECASE)
 
 
 def parse(
-    body: bytes, *, feed_url: str, content_type: str, base: str | None = None, now: datetime | None = None
+    body: bytes,
+    *,
+    feed_url: str,
+    content_type: str,
+    base: str | None = None,
+    now: datetime | None = None,
+    known: Collection[str] = (),
 ) -> ParsedFeed | NotAFeed:
     """The entries of one body, cleaned, newest first, at most 500; or a sentence that says why it holds no feed.
 
     `feed_url` names the feed (entry ids are made from it); `base` is the address that answered, for relative links.
-    Dates more than a day after `now` count as missing. A feed without entries is a feed. Hostile bodies may take long
-    or raise MemoryError and RecursionError: call this only where time and memory are limited.
+    Dates more than a day after `now` count as missing. Entries of which a key's hash is `known` are only counted. A
+    feed without entries is a feed. Hostile bodies may take long or raise MemoryError and RecursionError: call this only
+    where time and memory are limited.
     """
     if not isinstance(body, bytes):
         raise TypeError("a body is bytes; feedparser opens addresses and paths given as str")
@@ -54,29 +58,31 @@ def parse(
     if not text:
         return NotAFeed("The answer is empty")
     if text[0] in "{[":
-        return parse_json(text, feed_url=feed_url, base=base or feed_url, now=now)
+        return parse_json(text, feed_url=feed_url, base=base or feed_url, now=now, known=known)
     if not _ROOT.search(text, 0, 100_000) and _PAGE.search(text, 0, 5_000):
         return NotAFeed(_what_page(text))
-    return _parse_xml(text, feed_url=feed_url, base=base or feed_url, now=now)
+    return _parse_xml(text, feed_url=feed_url, base=base or feed_url, now=now, known=known)
 
 
-def _parse_xml(text: str, *, feed_url: str, base: str, now: datetime | None) -> ParsedFeed | NotAFeed:
+def _parse_xml(
+    text: str, *, feed_url: str, base: str, now: datetime | None, known: Collection[str]
+) -> ParsedFeed | NotAFeed:
     text, left_out = shorten(repair(text))
     found = _read(text, base)
     if not found.get("version"):
         return NotAFeed(_what_page(text) if _PAGE.search(text) else "This is not a feed that can be read")
     site = canonical(found.feed.get("link") or "", base)
     items = (_item(each, now) for each in found.entries)
-    entries, dropped = build_entries(items, feed_url=feed_url, base=base, site=site)
+    built = build_entries(items, feed_url=feed_url, base=base, site=site, known=known)
     return ParsedFeed(
         format=str(found.version),
         title=clean_line(found.feed.get("title") or "")[:LONGEST_TITLE],
         site=site,
-        entries=entries,
-        wish=_wish(found.feed),
-        quiet_hours=_quiet_hours(text),
+        entries=built.entries,
+        rhythm=read_rhythm(found.feed, text),
         fault="The feed is not well-formed XML" if found.get("bozo") else None,
-        dropped=dropped + left_out,
+        dropped=built.dropped + left_out,
+        known=built.known,
     )
 
 
@@ -127,23 +133,3 @@ def _moment(parsed: Any) -> datetime | None:
         return datetime.fromtimestamp(timegm(parsed), UTC)
     except (ValueError, OverflowError, OSError):
         return None
-
-
-def _wish(feed: Any) -> timedelta | None:
-    """The longest interval that ttl (RSS 2.0, minutes) and the syndication module (sy:) ask for."""
-    wishes = [timedelta(minutes=_number(feed.get("ttl")))]
-    period = _PERIODS.get(str(feed.get("sy_updateperiod") or "").strip().lower())
-    if period:
-        wishes.append(timedelta(hours=period) / max(_number(feed.get("sy_updatefrequency")), 1))
-    return max(wishes) or None
-
-
-def _number(text: str | None) -> int:
-    stripped = (text or "").strip()
-    return int(stripped) if stripped.isascii() and stripped.isdigit() and len(stripped) <= 6 else 0
-
-
-def _quiet_hours(text: str) -> frozenset[int]:
-    block = _SKIPPED_HOURS.search(text, 0, _HEAD)
-    hours = frozenset(int(hour) % 24 for hour in _HOUR.findall(block[1]) if int(hour) <= 24) if block else frozenset()
-    return hours if len(hours) < 24 else frozenset()

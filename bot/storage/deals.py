@@ -18,7 +18,7 @@ from bot.feeds.keys import hash_key
 from bot.feeds.model import Entry
 from bot.storage.codec import decode
 from bot.storage.engine import Database
-from bot.storage.feeds import visible_to
+from bot.storage.listing import visible_to
 from bot.storage.model import DueFeed, KeptSubscription, Outcome, SeenEntry
 from bot.storage.tables import deal_parties, deals, entries, entry_keys, feeds, marks
 

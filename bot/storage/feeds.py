@@ -6,19 +6,27 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, and_, exists, func, literal, or_, select, update
+from sqlalchemy import Select, and_, bindparam, func, literal, or_, select, update
 from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.digests.model import Channel, Coverage, FailingFeed
-from bot.feeds.answer import Validators
-from bot.feeds.model import Feed, Register, Sector
+from bot.feeds.model import Feed
+from bot.storage.answers import Unchanged, record_failure, record_success
 from bot.storage.engine import Database
-from bot.storage.model import Added, DueFeed, FeedState, KeptFeed, Origin
-from bot.storage.tables import entries, feeds, subscriptions, workspace_feeds
+from bot.storage.feed_rows import TOLD, due_feed, kept_feed, new_row
+from bot.storage.listing import is_wanted, visible_to
+from bot.storage.model import Added, DueFeed, Failure, KeptFeed, Origin
+from bot.storage.moves import adopt, current
+from bot.storage.tables import entries, feeds, workspace_feeds
 
-LEASE = timedelta(minutes=10)
+LEASE = timedelta(minutes=15)
 """How long a claimed feed is left to its claimer; after a crash it is asked again when this has passed."""
+
+SPREAD = timedelta(hours=1)
+"""Over how long 10,000 feeds that are due at a start are spread; fewer take less in proportion."""
+
+MANY = 100
 
 
 class FeedStore:
@@ -29,35 +37,43 @@ class FeedStore:
 
     async def seed(self, seeds: Sequence[tuple[Feed, Origin]], now: datetime) -> None:
         """Make the seed feeds exactly these: new ones are added, changed ones brought up to date, others rest."""
-        urls = [feed.url for feed, _ in seeds]
         async with self._database.write() as connection:
+            moved = await current(connection, [feed.url for feed, _ in seeds])
+            urls = [moved.get(feed.url, feed.url) for feed, _ in seeds]
             former = and_(feeds.c.origin != Origin.COMMAND, feeds.c.url.not_in(urls))
             await connection.execute(update(feeds).where(former).values(origin=Origin.COMMAND))
             if seeds:
                 statement = insert(feeds)
-                told = {name: statement.excluded[name] for name in (*_TOLD, "origin")}
-                rows = {feed.url: _row(feed, origin, now) for feed, origin in seeds}
+                told = {name: statement.excluded[name] for name in (*TOLD, "origin")}
+                rows = {
+                    url: new_row(feed, origin, now) | {"url": url}
+                    for url, (feed, origin) in zip(urls, seeds, strict=True)
+                }
                 await connection.execute(statement.on_conflict_do_update([feeds.c.url], set_=told), list(rows.values()))
-            await connection.execute(update(feeds).values(active=_wanted()))
+            await connection.execute(update(feeds).values(active=is_wanted()))
 
     async def list(self, channel: Channel) -> tuple[KeptFeed, ...]:
         """The feeds this workspace reads, by title."""
         async with self._database.read() as connection:
             rows = await connection.execute(_kept(channel).order_by(func.lower(feeds.c.title)))
-            return tuple(_kept_feed(row) for row in rows)
+            return tuple(kept_feed(row) for row in rows)
+
+    async def find(self, url: str) -> Feed | None:
+        """The feed at this address, now or formerly, whoever reads it."""
+        async with self._database.read() as connection:
+            now_at = (await current(connection, [url])).get(url, url)
+            row = (await connection.execute(select(feeds).where(feeds.c.url == now_at))).one_or_none()
+            return None if row is None else due_feed(row).feed
 
     async def add(self, channel: Channel, feed: Feed, now: datetime) -> Added:
         """Put the feed on this workspace's list; it is asked at the next tick if nobody read it before."""
         async with self._database.write() as connection:
-            before = await connection.scalar(_kept_id(channel, feed.url))
-            await connection.execute(
-                insert(feeds)
-                .values(_row(feed, Origin.COMMAND, now))
-                .on_conflict_do_update([feeds.c.url], set_={"active": True})
-            )
-            await _say(connection, channel, feed.url, wanted=True, now=now)
-            row = (await connection.execute(_kept(channel).where(feeds.c.url == feed.url))).one()
-            return Added(_kept_feed(row), already=before is not None)
+            return await _add(connection, channel, feed, now)
+
+    async def add_all(self, channel: Channel, wanted: Sequence[Feed], now: datetime) -> tuple[Added, ...]:
+        """Put all of them on the list, or none."""
+        async with self._database.write() as connection:
+            return tuple([await _add(connection, channel, feed, now) for feed in wanted])
 
     async def remove(self, channel: Channel, feed: int, now: datetime) -> None:
         """Take the feed off this workspace's list; when nobody wants it any more, it is not asked again."""
@@ -66,110 +82,98 @@ class FeedStore:
             if url is None:
                 return
             await _say(connection, channel, url, wanted=False, now=now)
-            await connection.execute(update(feeds).where(feeds.c.id == feed).values(active=_wanted()))
+            await connection.execute(update(feeds).where(feeds.c.id == feed).values(active=is_wanted()))
 
     async def coverage(self, channel: Channel) -> Coverage:
         """How many of the workspace's feeds were read, and which fail since when."""
-        listed = await self.list(channel)
+        columns = (feeds.c.title, feeds.c.last_success_at, feeds.c.failing_since, feeds.c.last_error)
+        async with self._database.read() as connection:
+            listed = (await connection.execute(select(*columns).where(visible_to(channel)))).all()
         failing = tuple(
-            FailingFeed(each.feed.title, each.failing_since, each.last_error or "no answer")
-            for each in listed
+            FailingFeed(each.title, each.failing_since, each.last_error or "no answer")
+            for each in sorted(listed, key=lambda row: str(row.title).lower())
             if each.failing_since
         )
-        read = sum(each.last_success is not None and each.failing_since is None for each in listed)
+        read = sum(each.last_success_at is not None and each.failing_since is None for each in listed)
         return Coverage(len(listed), read, failing)
 
     async def next_due(self) -> datetime | None:
         """When the next feed is due, None when there is none."""
         async with self._database.read() as connection:
-            due: datetime | None = await connection.scalar(select(func.min(feeds.c.next_poll_at)).where(feeds.c.active))
+            going = select(func.min(feeds.c.next_poll_at)).where(feeds.c.active, feeds.c.stopped_at.is_(None))
+            due: datetime | None = await connection.scalar(going)
             return due
+
+    async def spread(self, now: datetime) -> int:
+        """Spread the feeds that are due now, if they are many, over the time to come; how many they were.
+
+        After a long stop they would else all be asked at once. Their order stays.
+        """
+        due = and_(feeds.c.active, feeds.c.next_poll_at <= now)
+        async with self._database.write() as connection:
+            ids = (await connection.scalars(select(feeds.c.id).where(due).order_by(feeds.c.next_poll_at))).all()
+            if len(ids) > MANY:
+                step = SPREAD / max(len(ids), 10_000)
+                rows = [{"of_feed": feed, "to_at": now + step * place} for place, feed in enumerate(ids)]
+                await connection.execute(_LATER, rows)
+            return len(ids)
+
+    async def postpone(self, ids: Sequence[int], at: datetime) -> None:
+        """Give claimed feeds back unasked, due again at `at`."""
+        async with self._database.write() as connection:
+            await connection.execute(_LATER, [{"of_feed": feed, "to_at": at} for feed in ids])
+
+    async def adopt(self, feed: DueFeed, url: str, now: datetime) -> None:
+        """The feed has moved for good; where another one stands at `url`, they become one."""
+        async with self._database.write() as connection:
+            await adopt(connection, feed.id, url, now)
 
     async def claim_due(self, now: datetime, limit: int) -> tuple[DueFeed, ...]:
         """Lease up to `limit` feeds that are due, longest overdue first."""
         due = and_(
             feeds.c.active,
             feeds.c.next_poll_at <= now,
+            feeds.c.stopped_at.is_(None),
             or_(feeds.c.leased_until.is_(None), feeds.c.leased_until <= now),
         )
+        chosen = select(feeds).where(due).order_by(feeds.c.next_poll_at).limit(limit)
+        async with self._database.read() as connection:
+            if (await connection.execute(chosen.limit(1))).first() is None:
+                return ()  # the usual case takes no lock
         async with self._database.write() as connection:
-            rows = (
-                await connection.execute(select(feeds).where(due).order_by(feeds.c.next_poll_at).limit(limit))
-            ).all()
+            rows = (await connection.execute(chosen)).all()
             claimed = update(feeds).where(feeds.c.id.in_([row.id for row in rows]))
-            if rows:
-                await connection.execute(claimed.values(leased_until=now + LEASE))
-            return tuple(_due_feed(row) for row in rows)
+            await connection.execute(claimed.values(leased_until=now + LEASE, asked_at=now))
+            return tuple(due_feed(row) for row in rows)
 
-    async def record_unchanged(self, feed: DueFeed, state: FeedState, now: datetime) -> None:
-        """The publisher said that nothing is new (304, or the very same body)."""
-        async with self._database.write() as connection:
-            await record_success(connection, feed, state, now)
+    async def record_unchanged(self, answers: Sequence[Unchanged]) -> None:
+        """The publishers said that nothing is new (304, or the very same body): one transaction for all."""
+        if answers:
+            async with self._database.write() as connection:
+                await record_success(connection, answers)
 
-    async def record_failure(self, feed: DueFeed, reason: str, next_poll: datetime, now: datetime) -> None:
+    async def record_failure(self, feed: DueFeed, failure: Failure, now: datetime) -> None:
         """The feed could not be read. What we knew of it stays as it was."""
         async with self._database.write() as connection:
-            await connection.execute(
-                update(feeds)
-                .where(feeds.c.id == feed.id)
-                .values(
-                    failures=feeds.c.failures + 1,
-                    failing_since=func.coalesce(feeds.c.failing_since, now),
-                    last_error=reason,
-                    next_poll_at=next_poll,
-                    leased_until=None,
-                )
-            )
+            await record_failure(connection, feed, failure, now)
 
 
-async def record_success(connection: AsyncConnection, feed: DueFeed, state: FeedState, now: datetime) -> None:
-    """Write what a good answer leaves behind, as a part of the caller's transaction."""
-    await connection.execute(
-        update(feeds)
-        .where(feeds.c.id == feed.id)
-        .values(
-            etag=state.validators.etag,
-            last_modified=state.validators.last_modified,
-            body_hash=state.body_hash,
-            next_poll_at=state.next_poll,
-            leased_until=None,
-            first_read_at=func.coalesce(feeds.c.first_read_at, now),
-            last_success_at=now,
-            failures=0,
-            failing_since=None,
-            last_error=None,
-        )
-    )
+_LATER = (
+    update(feeds)
+    .where(feeds.c.id == bindparam("of_feed"))
+    .values(next_poll_at=bindparam("to_at", type_=feeds.c.next_poll_at.type), leased_until=None)
+)
 
 
-def visible_to(channel: Channel) -> ColumnElement[bool]:
-    """Whether a row of `feeds` is on the list of the channel's workspace."""
-    word = select(workspace_feeds.c.wanted).where(
-        workspace_feeds.c.feed_id == feeds.c.id,
-        workspace_feeds.c.platform == channel.platform,
-        workspace_feeds.c.workspace == channel.workspace,
-    )
-    return func.coalesce(word.scalar_subquery(), feeds.c.origin != Origin.COMMAND)
-
-
-_TOLD = ("title", "site", "owner", "sector", "register")
-
-
-def _wanted() -> ColumnElement[bool]:
-    """Somebody added the feed; or it is a seed that not every subscribed workspace has taken off its list."""
-    said = workspace_feeds.alias()
-    refused = exists().where(said.c.feed_id == feeds.c.id, ~said.c.wanted)
-    heeding = exists().where(
-        subscriptions.c.ended_at.is_(None),
-        ~exists().where(
-            workspace_feeds.c.feed_id == feeds.c.id,
-            workspace_feeds.c.platform == subscriptions.c.platform,
-            workspace_feeds.c.workspace == subscriptions.c.workspace,
-            ~workspace_feeds.c.wanted,
-        ),
-    )
-    added = exists().where(said.c.feed_id == feeds.c.id, said.c.wanted)
-    return or_(added, and_(feeds.c.origin != Origin.COMMAND, or_(~refused, heeding)))
+async def _add(connection: AsyncConnection, channel: Channel, feed: Feed, now: datetime) -> Added:
+    url = (await current(connection, [feed.url])).get(feed.url, feed.url)
+    before = await connection.scalar(_kept_id(channel, url))
+    row = new_row(feed, Origin.COMMAND, now) | {"url": url}
+    again = {"active": True, "stopped_at": None, "gone_since": None}
+    await connection.execute(insert(feeds).values(row).on_conflict_do_update([feeds.c.url], set_=again))
+    await _say(connection, channel, url, wanted=True, now=now)
+    kept = (await connection.execute(_kept(channel).where(feeds.c.url == url))).one()
+    return Added(kept_feed(kept), already=before is not None)
 
 
 def _kept_id(channel: Channel, url: str) -> Select[int]:
@@ -178,11 +182,16 @@ def _kept_id(channel: Channel, url: str) -> Select[int]:
 
 def _kept(channel: Channel) -> Select[*tuple[Any, ...]]:
     counted = (
-        select(entries.c.feed_id, func.count().label("entries"), func.count(entries.c.deal_id).label("deals"))
+        select(
+            entries.c.feed_id,
+            func.count().label("entries"),
+            func.count(entries.c.deal_id).label("deals"),
+            func.max(entries.c.published_at).label("newest"),
+        )
         .group_by(entries.c.feed_id)
         .subquery()
     )
-    columns = (*feeds.c, counted.c.entries, counted.c.deals)
+    columns = (*feeds.c, counted.c.entries, counted.c.deals, counted.c.newest)
     return select(*columns).outerjoin(counted, counted.c.feed_id == feeds.c.id).where(visible_to(channel))
 
 
@@ -200,45 +209,3 @@ async def _say(connection: AsyncConnection, channel: Channel, url: str, *, wante
     changed = {"wanted": word.excluded.wanted, "changed_at": word.excluded.changed_at}
     keys = [workspace_feeds.c.platform, workspace_feeds.c.workspace, workspace_feeds.c.feed_id]
     await connection.execute(word.on_conflict_do_update(keys, set_=changed))
-
-
-def _row(feed: Feed, origin: Origin, now: datetime) -> dict[str, object]:
-    return {
-        "url": feed.url,
-        **{name: getattr(feed, name) for name in _TOLD},
-        "origin": origin,
-        "active": True,
-        "next_poll_at": now,
-        "failures": 0,
-        "created_at": now,
-    }
-
-
-def _feed(row: Row[*tuple[Any, ...]]) -> Feed:
-    sector = None if row.sector is None else Sector(row.sector)
-    return Feed(row.url, row.title, row.site, row.owner, sector, Register(row.register))
-
-
-def _kept_feed(row: Row[*tuple[Any, ...]]) -> KeptFeed:
-    return KeptFeed(
-        id=row.id,
-        feed=_feed(row),
-        origin=Origin(row.origin),
-        next_poll=row.next_poll_at if row.active else None,
-        last_success=row.last_success_at,
-        failing_since=row.failing_since,
-        last_error=row.last_error,
-        entries=row.entries or 0,
-        deals=row.deals or 0,
-    )
-
-
-def _due_feed(row: Row[*tuple[Any, ...]]) -> DueFeed:
-    return DueFeed(
-        id=row.id,
-        feed=_feed(row),
-        validators=Validators(row.etag, row.last_modified),
-        body_hash=row.body_hash,
-        failures=row.failures,
-        first_read=row.first_read_at,
-    )

@@ -13,6 +13,9 @@ from bot.feeds.answer import Validators
 from bot.feeds.model import Feed, Rhythm
 from bot.feeds.moves import Move
 
+NO_VALIDATORS = Validators()
+NO_RHYTHM = Rhythm()
+
 
 class Origin(StrEnum):
     """Where a feed came from. Packs and the configuration are seeds that every workspace reads."""
@@ -40,7 +43,7 @@ class KeptFeed:
     asked: datetime | None = None
     stopped: datetime | None = None
     first_read: datetime | None = None
-    validators: Validators = Validators()
+    validators: Validators = NO_VALIDATORS
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +64,7 @@ class DueFeed:
     body_hash: str | None
     failures: int
     first_read: datetime | None
-    rhythm: Rhythm = Rhythm()
+    rhythm: Rhythm = NO_RHYTHM
     move: Move | None = None
     failing_since: datetime | None = None
     failing_told: datetime | None = None
@@ -76,7 +79,7 @@ class FeedState:
     validators: Validators
     body_hash: str | None
     why: str | None = None
-    rhythm: Rhythm = Rhythm()
+    rhythm: Rhythm = NO_RHYTHM
     move: Move | None = None
 
 

@@ -13,10 +13,10 @@ from bot.deals.merge import combine, party_keys
 from bot.deals.model import Announcement, Deal, Judged, Rejected, Triage
 from bot.feeds.keys import hash_key
 from bot.feeds.model import Entry
+from bot.storage.answers import record_success
 from bot.storage.codec import decode, encode
 from bot.storage.deals import folded
 from bot.storage.engine import Database
-from bot.storage.feeds import record_success
 from bot.storage.model import DueFeed, FeedState, Outcome
 from bot.storage.tables import deal_parties, deals, entries, entry_keys
 
@@ -39,7 +39,7 @@ class PollStore:
                 await connection.execute(insert(entries).on_conflict_do_nothing(), rows)
                 seen = [*(judged.entry for judged in triage.judged), *passed_over]
                 await connection.execute(insert(entry_keys).on_conflict_do_nothing(), _key_rows(feed, seen))
-            await record_success(connection, feed, state, now)
+            await record_success(connection, [(feed, state, now)])
 
 
 async def _place(connection: AsyncConnection, triage: Triage, now: datetime) -> dict[str, int]:

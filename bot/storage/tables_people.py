@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import Column, ForeignKey, Integer, String, Table
 
-from bot.storage.tables import Instant, metadata
+from bot.storage.columns import Instant, metadata
 
 # Who follows which deal, for themselves.
 follows = Table(

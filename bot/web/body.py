@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import zlib
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import contextmanager
 
 from bot.web.limits import MIB, Limits
 
@@ -17,7 +18,34 @@ class UnreadableBodyError(Exception):
     """The body cannot be read; its text is a sentence for people."""
 
 
-async def read_body(chunks: AsyncIterator[bytes], coding: str, length: int | None, limits: Limits) -> bytes:
+class Room:
+    """What all bodies under way may take together beyond 1 MiB each: large ones do not crowd out small ones."""
+
+    def __init__(self, free: int) -> None:
+        self._free = free
+
+    @contextmanager
+    def share(self) -> Iterator[Callable[[int], None]]:
+        """A share that is told a body's size as it grows, and is given back at the end."""
+        taken = 0
+
+        def grow(size: int) -> None:
+            nonlocal taken
+            more = max(size - MIB, 0) - taken
+            if more > self._free:
+                raise UnreadableBodyError("The answer is large, and too many large ones came at one time")
+            self._free -= more
+            taken += more
+
+        try:
+            yield grow
+        finally:
+            self._free += taken
+
+
+async def read_body(
+    chunks: AsyncIterator[bytes], coding: str, length: int | None, limits: Limits, room: Room | None = None
+) -> bytes:
     """The decoded body. `coding` is the Content-Encoding, `length` the declared Content-Length.
 
     Nothing over the limits is ever held: reading and unpacking stop at once. Raises UnreadableBodyError.
@@ -26,11 +54,13 @@ async def read_body(chunks: AsyncIterator[bytes], coding: str, length: int | Non
     if length is not None and length > limits.wire:
         raise _too_large(limits.wire)
     wire, pieces = 0, bytearray()
-    async for chunk in chunks:
-        wire += len(chunk)
-        if wire > limits.wire:
-            raise _too_large(limits.wire)
-        unpack.feed(chunk, pieces, wire)
+    with (room or Room(limits.decoded)).share() as grow:
+        async for chunk in chunks:
+            wire += len(chunk)
+            if wire > limits.wire:
+                raise _too_large(limits.wire)
+            unpack.feed(chunk, pieces, wire)
+            grow(len(pieces))
     unpack.finish()
     return bytes(pieces)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from typing import Self
 from urllib.parse import urlsplit
 
@@ -13,15 +14,16 @@ from aiohttp.abc import AbstractResolver
 from aiohttp.resolver import ThreadedResolver
 from yarl import URL
 
-from bot.feeds.answer import Answer, Fetched, FetchFailed, NotModified, Validators
+from bot.feeds.answer import Answer, Fetched, FetchFailed, NotModified, Postponed, Validators
 from bot.feeds.links import absolute, gate_of
 from bot.web import reasons
-from bot.web.body import UnreadableBodyError, read_body
+from bot.web.body import Room, UnreadableBodyError, read_body
 from bot.web.gates import Gates
 from bot.web.guard import GuardedResolver, networks, socket_factory
-from bot.web.headers import conditional, retry_after_of, size_of, validators_of, wish_of
+from bot.web.headers import conditional, longest, retry_after_of, size_of, validators_of, wish_of
 from bot.web.hops import next_hop
 from bot.web.limits import Limits
+from bot.web.slots import Slots
 
 FEEDS = "application/atom+xml, application/rss+xml, application/feed+json, application/xml;q=0.9, */*;q=0.5"
 PAGES = "text/html, application/xhtml+xml;q=0.9, */*;q=0.5"
@@ -30,6 +32,8 @@ _DEFAULT_PORTS = {"http": 80, "https": 443}
 _FOR_GOOD = frozenset([301, 308])
 _REDIRECTS = frozenset([301, 302, 303, 307, 308])
 _WITH_BODY = frozenset([200, 203])
+PART = 226
+TOO_MANY = 429
 _NO_VALIDATORS = Validators()
 _LIMITS = Limits()
 
@@ -38,6 +42,7 @@ _LIMITS = Limits()
 class _Redirected:
     status: int
     target: str
+    retry_after: timedelta | None = None
 
 
 class Web:
@@ -63,7 +68,8 @@ class Web:
         self._allowed = networks(allow_addresses)
         self._ports = _PORTS | frozenset(allow_ports)
         self._gates = Gates(host_pause)
-        self._slots = asyncio.Semaphore(concurrency)
+        self._slots = Slots(concurrency, slow=limits.slow, patience=limits.patience)
+        self._room = Room(limits.room)
         self._limits = limits
         self._resolver = resolver
         self._session: aiohttp.ClientSession | None = None
@@ -96,29 +102,37 @@ class Web:
         """What stands at `url`, or why not. `validators` ask for news only; `accept` says what we can read.
 
         At most 5 redirects are followed, each checked like the first address. Waiting for the publisher's turn does
-        not count towards the 20 seconds.
+        not count towards the 20 seconds. After a 429 that says how long, its publisher is left alone for so long.
         """
         hop = absolute(url)
         if hop is None:
             return FetchFailed("This is not a web address")
-        seen, moves, left = {hop}, set[int](), self._limits.total
+        trail, seen, left = list[_Redirected](), {hop}, self._limits.total
         clock = asyncio.get_running_loop().time
         for _ in range(self._limits.redirects + 1):
             if refusal := self._refusal(hop):
                 return FetchFailed(refusal)
-            async with self._gates.turn(gate_of(hop)), self._slots:
+            gate = gate_of(hop)
+            async with self._gates.turn(gate), self._slots.slot():
+                if closed := self._gates.closed_for(gate):
+                    return Postponed(timedelta(seconds=closed))
                 started = clock()
                 answer = await self._ask(hop, {**conditional(validators), "Accept": accept}, left)
                 left -= clock() - started
+                self._heed(gate, answer)
             if not isinstance(answer, _Redirected):
-                return _with_move(answer, moves)
+                return _after(answer, trail)
             target = next_hop(hop, answer.target, seen)
             if isinstance(target, FetchFailed):
-                return target
-            moves.add(answer.status)
+                return _after(target, trail)
+            trail.append(answer)
             seen.add(target)
             hop = target
-        return FetchFailed(f"The site redirects more than {self._limits.redirects} times")
+        return _after(FetchFailed(f"The site redirects more than {self._limits.redirects} times"), trail)
+
+    def _heed(self, gate: str, answer: Answer | _Redirected) -> None:
+        if isinstance(answer, FetchFailed) and answer.status == TOO_MANY and answer.retry_after:
+            self._gates.close(gate, answer.retry_after.total_seconds())
 
     def _refusal(self, hop: str) -> str | None:
         parts = urlsplit(hop)
@@ -145,26 +159,41 @@ class Web:
         if size_of(response.raw_headers) > self._limits.headers:
             return FetchFailed(f"The headers are larger than {self._limits.headers // 1024} KiB", response.status)
         if response.status in _REDIRECTS and "Location" in response.headers:
-            return _Redirected(response.status, response.headers["Location"])
+            return _Redirected(response.status, response.headers["Location"], _retry_after(response))
         validators, wish = validators_of(response.raw_headers), wish_of(response.headers)
         if response.status == 304 and is_conditional:
             return NotModified(validators, wish)
-        if response.status not in _WITH_BODY:
+        is_part = response.status == PART and is_conditional
+        if response.status not in _WITH_BODY and not is_part:
             return _failed(response)
         coding = ", ".join(response.headers.getall("Content-Encoding", []))
-        body = await read_body(response.content.iter_any(), coding, response.content_length, self._limits)
+        chunks = response.content.iter_any()
+        body = await read_body(chunks, coding, response.content_length, self._limits, self._room)
         kind = response.headers.get("Content-Type", "")[:256].encode("ascii", "ignore").decode("ascii")
-        return Fetched(hop, body, kind, validators, wish)
+        return Fetched(hop, body, kind, validators, wish, is_part=is_part)
+
+
+def _retry_after(response: aiohttp.ClientResponse) -> timedelta | None:
+    return retry_after_of(response.headers.getall("Retry-After", []), response.headers.get("Date", ""))
 
 
 def _failed(response: aiohttp.ClientResponse) -> FetchFailed:
     is_challenge = "cf-mitigated" in response.headers
-    wait = retry_after_of(response.headers.getall("Retry-After", []), response.headers.get("Date", ""))
+    # Only the site's own word counts for its whole host, so freshness waits where the status is not 429.
+    fresh = None if response.status == TOO_MANY else wish_of(response.headers)
+    wait = longest(_retry_after(response), fresh)
     return FetchFailed(reasons.of_status(response.status, is_challenge=is_challenge), response.status, wait)
 
 
-def _with_move(answer: Answer, moves: set[int]) -> Answer:
-    """A body names its new address only where every hop of the chain was a move for good."""
-    if isinstance(answer, Fetched) and moves and moves <= _FOR_GOOD:
-        return replace(answer, moved=answer.url)
-    return answer
+def _after(answer: Answer, trail: Sequence[_Redirected]) -> Answer:
+    """An answer names its new address only where every hop was a move for good; it waits as every hop asked."""
+    wait = longest(*(hop.retry_after for hop in trail))
+    match answer:
+        case Fetched() | NotModified():
+            is_moved = bool(trail) and all(hop.status in _FOR_GOOD for hop in trail)
+            end = answer.url if isinstance(answer, Fetched) else trail[-1].target if trail else None
+            return replace(answer, moved=end if is_moved else None, wish=longest(answer.wish, wait))
+        case FetchFailed():
+            return replace(answer, retry_after=longest(answer.retry_after, wait))
+        case _:
+            return answer

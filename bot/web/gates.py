@@ -15,6 +15,10 @@ class _Gate:
     lock: asyncio.Lock = field(default_factory=asyncio.Lock)
     users: int = 0
     free_at: float = 0.0
+    closed_until: float = 0.0
+
+    def is_kept(self, now: float) -> bool:
+        return self.free_at > now or self.closed_until > now
 
 
 class Gates:
@@ -43,9 +47,19 @@ class Gates:
             gate.users -= 1
             self._sweep(clock())
 
+    def close(self, name: str, seconds: float) -> None:
+        """Nobody should be given this name's turn for so long."""
+        gate = self._gates.setdefault(name, _Gate())
+        gate.closed_until = max(gate.closed_until, asyncio.get_running_loop().time() + seconds)
+
+    def closed_for(self, name: str) -> float:
+        """For how many more seconds this name is closed; 0 where it is open."""
+        gate = self._gates.get(name)
+        return max(gate.closed_until - asyncio.get_running_loop().time(), 0.0) if gate else 0.0
+
     def _sweep(self, now: float) -> None:
         """Forgets gates that nobody uses, now and then, so that a year of hosts does not pile up."""
         if len(self._gates) < self._sweep_at:
             return
-        self._gates = {name: gate for name, gate in self._gates.items() if gate.users or gate.free_at > now}
+        self._gates = {name: gate for name, gate in self._gates.items() if gate.users or gate.is_kept(now)}
         self._sweep_at = max(_SWEEP_FROM, 2 * len(self._gates))

@@ -24,9 +24,13 @@ def validators_of(headers: RawHeaders) -> Validators:
 
 
 def conditional(validators: Validators) -> dict[str, str]:
-    """The request headers that ask for news since `validators`; what is stored as empty is still sent."""
+    """The request headers that ask for news since `validators`; what is stored as empty is still sent.
+
+    With an ETag we also take the new entries alone (RFC 3229, with the instance manipulation `feed`).
+    """
     asked = {"If-None-Match": validators.etag, "If-Modified-Since": validators.last_modified}
-    return {name: value for name, value in asked.items() if value is not None and not _NOT_SENDABLE.search(value)}
+    sent = {name: value for name, value in asked.items() if value is not None and not _NOT_SENDABLE.search(value)}
+    return {**sent, "A-IM": "feed"} if "If-None-Match" in sent else sent
 
 
 def wish_of(headers: Mapping[str, str]) -> timedelta | None:
@@ -45,6 +49,11 @@ def retry_after_of(values: Iterable[str], date: str) -> timedelta | None:
     """
     waits = [wait for value in values if (wait := _wait(value.strip(), date))]
     return max(waits, default=None)
+
+
+def longest(*waits: timedelta | None) -> timedelta | None:
+    """The longest of those that were asked for."""
+    return max(filter(None, waits), default=None)
 
 
 def size_of(headers: RawHeaders) -> int:

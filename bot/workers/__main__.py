@@ -88,7 +88,14 @@ def _do(job: Job) -> object:
         case ParseJob():
             from bot.feeds.parse import parse
 
-            return parse(job.body, feed_url=job.feed_url, content_type=job.content_type, base=job.base, now=job.now)
+            return parse(
+                job.body,
+                feed_url=job.feed_url,
+                content_type=job.content_type,
+                base=job.base,
+                now=job.now,
+                known=job.known,
+            )
         case ArticleJob():
             from bot.feeds.article import article_text
 

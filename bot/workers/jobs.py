@@ -20,6 +20,7 @@ class ParseJob:
     feed_url: str
     base: str
     now: datetime | None
+    known: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,9 +43,11 @@ class Workers:
             await child.end()
         self._children.clear()
 
-    async def parse(self, fetched: Fetched, feed_url: str, *, now: datetime | None = None) -> ParsedFeed | NotAFeed:
-        """The entries of a fetched feed. Dates more than a day after `now` count as missing."""
-        outcome = await self._do(ParseJob(fetched.body, fetched.content_type, feed_url, fetched.url, now))
+    async def parse(
+        self, fetched: Fetched, feed_url: str, *, now: datetime | None = None, known: frozenset[str] = frozenset()
+    ) -> ParsedFeed | NotAFeed:
+        """The entries of a fetched feed but those `known`; see bot.feeds.parse."""
+        outcome = await self._do(ParseJob(fetched.body, fetched.content_type, feed_url, fetched.url, now, known))
         if isinstance(outcome, Failed):
             return NotAFeed(f"It could not be read {outcome.reason}")
         found: ParsedFeed | NotAFeed = outcome.answer

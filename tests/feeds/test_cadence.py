@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.feeds.cadence import next_poll
+from bot.feeds.model import Rhythm
 
 NOW = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
@@ -33,40 +34,40 @@ MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 def test_after_a_good_answer_interval_and_wish_decide(
     wish: timedelta | None, interval: timedelta, expected: timedelta
 ) -> None:
-    assert next_poll(now=NOW, jitter=0, wish=wish, interval=interval) - NOW == expected
+    assert next_poll(now=NOW, jitter=0, wish=wish, interval=interval).at - NOW == expected
 
 
 def test_jitter_adds_up_to_a_tenth() -> None:
-    assert next_poll(now=NOW, jitter=0.5) - NOW == 63 * MINUTE
-    assert next_poll(now=NOW, jitter=1) - NOW == 66 * MINUTE
-    assert next_poll(now=NOW, jitter=7) - NOW == 66 * MINUTE
-    assert next_poll(now=NOW, jitter=-7) - NOW == 60 * MINUTE
+    assert next_poll(now=NOW, jitter=0.5).at - NOW == 63 * MINUTE
+    assert next_poll(now=NOW, jitter=1).at - NOW == 66 * MINUTE
+    assert next_poll(now=NOW, jitter=7).at - NOW == 66 * MINUTE
+    assert next_poll(now=NOW, jitter=-7).at - NOW == 60 * MINUTE
 
 
 @pytest.mark.parametrize(("failures", "hours"), [(1, 1), (2, 2), (3, 4), (4, 8), (5, 16), (6, 24), (7, 24), (9999, 24)])
 def test_failures_double_the_wait_up_to_a_day(failures: int, hours: int) -> None:
-    assert next_poll(now=NOW, jitter=0, failures=failures) - NOW == hours * HOUR
+    assert next_poll(now=NOW, jitter=0, failures=failures).at - NOW == hours * HOUR
 
 
 def test_retry_after_is_never_undercut() -> None:
-    assert next_poll(now=NOW, jitter=0, failures=1, retry_after=5 * HOUR) - NOW == 5 * HOUR
-    assert next_poll(now=NOW, jitter=0, failures=6, retry_after=5 * HOUR) - NOW == 24 * HOUR
-    assert next_poll(now=NOW, jitter=0, failures=1, retry_after=90 * DAY) - NOW == 7 * DAY
-    assert next_poll(now=NOW, jitter=0, retry_after=2 * HOUR) - NOW == 2 * HOUR
+    assert next_poll(now=NOW, jitter=0, failures=1, retry_after=5 * HOUR).at - NOW == 5 * HOUR
+    assert next_poll(now=NOW, jitter=0, failures=6, retry_after=5 * HOUR).at - NOW == 24 * HOUR
+    assert next_poll(now=NOW, jitter=0, failures=1, retry_after=90 * DAY).at - NOW == 7 * DAY
+    assert next_poll(now=NOW, jitter=0, retry_after=2 * HOUR).at - NOW == 2 * HOUR
 
 
 def test_quiet_hours_are_left_alone() -> None:
-    at = next_poll(now=NOW, jitter=0, quiet_hours=frozenset([10, 11, 12]))
+    at = next_poll(now=NOW, jitter=0, rhythm=Rhythm(quiet_hours=frozenset([10, 11, 12]))).at
     assert at == NOW.replace(hour=13)
 
 
 def test_quiet_hours_pass_midnight() -> None:
-    at = next_poll(now=NOW.replace(hour=22), jitter=0, quiet_hours=frozenset([23, 0, 1]))
+    at = next_poll(now=NOW.replace(hour=22), jitter=0, rhythm=Rhythm(quiet_hours=frozenset([23, 0, 1]))).at
     assert at == NOW.replace(hour=2) + DAY
 
 
 def test_a_feed_that_is_always_quiet_counts_as_never_quiet() -> None:
-    assert next_poll(now=NOW, jitter=0, quiet_hours=frozenset(range(24))) - NOW == HOUR
+    assert next_poll(now=NOW, jitter=0, rhythm=Rhythm(quiet_hours=frozenset(range(24)))).at - NOW == HOUR
 
 
 @given(
@@ -83,7 +84,9 @@ def test_no_visit_is_too_early_too_late_or_in_a_quiet_hour(
     failures: int,
     retry_after: timedelta | None,
 ) -> None:
-    at = next_poll(now=NOW, jitter=jitter, wish=wish, quiet_hours=quiet, failures=failures, retry_after=retry_after)
+    at = next_poll(
+        now=NOW, jitter=jitter, wish=wish, rhythm=Rhythm(quiet_hours=quiet), failures=failures, retry_after=retry_after
+    ).at
     assert at - NOW >= max(HOUR, min(wish or HOUR, 7 * DAY), min(retry_after or HOUR, 7 * DAY))
     assert at - NOW <= 7.7 * DAY + DAY
     assert at.hour not in quiet

@@ -18,7 +18,7 @@ def item(
 
 
 def build(*items: Item, feed_url: str = FEED) -> tuple[Entry, ...]:
-    return build_entries(items, feed_url=feed_url, base=FEED, site="https://example.com/")[0]
+    return build_entries(items, feed_url=feed_url, base=FEED, site="https://example.com/").entries
 
 
 def test_a_linked_entry_is_known_by_link_and_title() -> None:

@@ -200,7 +200,7 @@ def test_an_entry_with_an_unusable_link_is_kept_without_it(link: str) -> None:
 def test_the_feed_says_how_often_it_wants_visits(channel: str, wish: timedelta | None, quiet: frozenset[int]) -> None:
     body = rss("", channel).replace("<rss ", '<rss xmlns:sy="http://purl.org/rss/1.0/modules/syndication/" ')
     found = feed(body)
-    assert (found.wish, found.quiet_hours) == (wish, quiet)
+    assert (found.rhythm.wish, found.rhythm.quiet_hours) == (wish, quiet)
 
 
 @pytest.mark.parametrize("cut", range(60, 700, 16))

@@ -13,7 +13,9 @@ from alembic.migration import MigrationContext
 from sqlalchemy import create_engine
 
 import bot.storage.migrations
-from bot.storage.tables import metadata
+import bot.storage.tables
+import bot.storage.tables_people
+from bot.storage.columns import metadata
 
 HEAD = '''"""The first schema."""
 
@@ -37,7 +39,7 @@ def main() -> None:
     with create_engine("sqlite://").connect() as connection:
         operations = produce_migrations(MigrationContext.configure(connection), metadata).upgrade_ops
     assert operations is not None
-    body = render_python_code(operations).replace("bot.storage.tables.Instant()", "sa.DateTime()")
+    body = render_python_code(operations).replace("bot.storage.columns.Instant()", "sa.DateTime()")
     lines = [line for line in body.splitlines() if not re.match(r"\s*# ###", line)]
     folder = Path(bot.storage.migrations.__file__).parent / "versions"
     (folder / "0001_first.py").write_text(HEAD + "\n".join(lines).strip("\n") + "\n", encoding="utf-8")

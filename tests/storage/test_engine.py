@@ -13,8 +13,9 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, insert, select, update
 
 from bot.errors import StorageError, StorageFullError
+from bot.storage.columns import metadata
 from bot.storage.engine import SCHEMA, Database
-from bot.storage.tables import feeds, metadata
+from bot.storage.tables import feeds
 from tests.builders import PUBLISHED
 
 ROW = {"title": "t", "register": "trade_news", "origin": "pack", "active": True, "failures": 0}

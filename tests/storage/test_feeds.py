@@ -7,7 +7,7 @@ from bot.feeds.answer import Validators
 from bot.feeds.model import Feed
 from bot.storage import Storage
 from bot.storage.feeds import LEASE
-from bot.storage.model import FeedState, Origin
+from bot.storage.model import Failure, FeedState, Origin
 from tests.builders import PUBLISHED as NOW
 
 HERE = Channel("terminal", "local", "screen")
@@ -93,7 +93,7 @@ async def test_validators_come_back_byte_for_byte(storage: Storage) -> None:
     await storage.feeds.add(HERE, OWN, NOW)
     (feed,) = await storage.feeds.claim_due(NOW, 1)
     odd = Validators('W/"a-gzip"', "yesterday, perhaps")
-    await storage.feeds.record_unchanged(feed, FeedState(LATER, odd, "hash"), NOW)
+    await storage.feeds.record_unchanged([(feed, FeedState(LATER, odd, "hash"), NOW)])
     (again,) = await storage.feeds.claim_due(LATER, 1)
     assert (again.validators, again.body_hash, again.first_read) == (odd, "hash", NOW)
 
@@ -101,13 +101,13 @@ async def test_validators_come_back_byte_for_byte(storage: Storage) -> None:
 async def test_a_failure_is_counted_and_shown_until_a_good_answer(storage: Storage) -> None:
     await storage.feeds.add(HERE, OWN, NOW)
     (feed,) = await storage.feeds.claim_due(NOW, 1)
-    await storage.feeds.record_failure(feed, "HTTP 500", LATER, NOW)
+    await storage.feeds.record_failure(feed, Failure("HTTP 500", LATER), NOW)
     (feed,) = await storage.feeds.claim_due(LATER, 1)
-    await storage.feeds.record_failure(feed, "HTTP 503", LATER, LATER)
+    await storage.feeds.record_failure(feed, Failure("HTTP 503", LATER), LATER)
     coverage = await storage.feeds.coverage(HERE)
     assert (coverage.total, coverage.read) == (1, 0)
     assert [(each.since, each.reason) for each in coverage.failing] == [(NOW, "HTTP 503")]
     (feed,) = await storage.feeds.claim_due(LATER, 1)
     assert feed.failures == 2
-    await storage.feeds.record_unchanged(feed, FeedState(LATER, Validators(), None), LATER)
+    await storage.feeds.record_unchanged([(feed, FeedState(LATER, Validators(), None), LATER)])
     assert (await storage.feeds.coverage(HERE)).failing == ()

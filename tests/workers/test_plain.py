@@ -9,14 +9,14 @@ from typing import Any
 import pytest
 
 from bot.deals.model import Announcement, Kind, Reason, Rejected
-from bot.feeds.model import Entry, NotAFeed, ParsedFeed
+from bot.feeds.model import Entry, NotAFeed, ParsedFeed, Rhythm
 from bot.workers.jobs import ANSWERS, JudgeJob, ParseJob
 from bot.workers.plain import from_plain, to_plain
 from tests.builders import announcement
 
 ENTRY = Entry("e1", ("link:x", "title:y"), "Título", "Body\n👍", None, datetime(2026, 11, 23, 8, 30, 1, 5, tzinfo=UTC))
 PARSED = ParsedFeed(
-    "rss20", "T", None, (ENTRY,), timedelta(hours=2), frozenset([0, 23]), "The feed is not well-formed XML", 7
+    "rss20", "T", None, (ENTRY,), Rhythm(timedelta(hours=2), frozenset([0, 23])), "The feed is not well-formed XML", 7
 )
 
 
@@ -56,7 +56,7 @@ def test_a_value_comes_back_equal(kind: Any, value: object) -> None:
         to_plain(PARSED) | {"dropped": "7"},  # type: ignore[operator]
         to_plain(PARSED) | {"wish": "long"},  # type: ignore[operator]
         to_plain(PARSED) | {"entries": [{"is": "Entry"}]},  # type: ignore[operator]
-        to_plain(PARSED) | {"quiet_hours": {"0": 1}},  # type: ignore[operator]
+        to_plain(PARSED) | {"entries": {"0": 1}},  # type: ignore[operator]
     ],
 )
 def test_anything_else_is_refused(plain: object) -> None:

@@ -1,0 +1,213 @@
+"""One feed's answer → what we remember. Rounds decide who is asked when; this decides what comes of it."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+from hashlib import blake2b
+from random import Random
+from typing import assert_never
+
+from bot.deals.merge import party_keys
+from bot.deals.model import Announcement
+from bot.deals.triage import triage
+from bot.errors import StorageError
+from bot.feeds.answer import Fetched, FetchFailed, NotModified, Postponed, Validators
+from bot.feeds.cadence import DAY, NextPoll, next_poll
+from bot.feeds.model import NotAFeed, ParsedFeed, Rhythm
+from bot.feeds.moves import is_settled, sighted
+from bot.logs import logger
+from bot.poll.judging import is_news, judge
+from bot.poll.ledger import Ledger
+from bot.poll.report import Habits, PollReport
+from bot.poll.rounds import Moment, Round
+from bot.storage import Storage
+from bot.storage.model import DueFeed, Failure, FeedState
+from bot.web.client import Web
+from bot.workers import Workers
+
+log = logger(__name__)
+
+REACH = timedelta(days=400)
+"""How far back a deal may lie to be told once more, widened or renewed."""
+
+GONE = 410
+
+SMALL = 1024 * 1024
+ROOM = 64 * SMALL
+"""Bodies larger than SMALL that wait to be parsed may take so much together."""
+
+
+class Poller:
+    """Turns what publishers answer into what we remember."""
+
+    def __init__(self, web: Web, workers: Workers, storage: Storage, habits: Habits, random: Random) -> None:
+        self._web = web
+        self._workers = workers
+        self._storage = storage
+        self._habits = habits
+        self._random = random
+        self._ledger = Ledger(storage.feeds)
+        self._room = ROOM
+        # Two feeds may tell one new deal at the same moment: the second must see what the first one wrote.
+        self._deciding = asyncio.Lock()
+
+    async def start(self, now: datetime) -> None:
+        """To be called once, before the first round: after a long stop the feeds that are due are spread."""
+        await self._storage.feeds.spread(now)
+
+    async def poll_due(self, now: datetime) -> PollReport:
+        """Ask every feed that is due, and record each one's answer as soon as it is there.
+
+        Raises StorageError where nothing can be written now; what was not recorded stays due.
+        """
+        report = PollReport()
+
+        async def poll(feed: DueFeed, moment: Moment) -> None:
+            await self._poll(feed, moment, report)
+
+        await Round(self._storage.feeds, poll, self._ledger.turn).run(now)
+        return report
+
+    async def _poll(self, feed: DueFeed, moment: Moment, report: PollReport) -> None:
+        """Ask one feed. The door behind which nothing of one feed can hurt another."""
+        try:
+            await self._absorb(feed, moment, report)
+        except StorageError:
+            raise
+        except Exception:
+            log.exception("poll.fault", feed=feed.feed.url)
+            failed = FetchFailed("Pactwire met a fault of its own while reading it; the log says more")
+            await self._fail(feed, failed, moment(), report)
+
+    async def _absorb(self, feed: DueFeed, moment: Moment, report: PollReport) -> None:
+        """Turn one answer of one feed into what we remember about it."""
+        answer = await self._web.fetch(feed.feed.url, feed.validators)
+        now = moment()
+        match answer:
+            case Fetched():
+                await self._take(feed, answer, now, report)
+            case NotModified():
+                report.unchanged += 1
+                validators = _renewed(feed.validators, answer.validators)
+                await self._ledger.add(feed, self._state(feed, answer, validators, now), now)
+            case FetchFailed():
+                await self._fail(feed, answer, now, report)
+            case Postponed(wait):
+                report.postponed += 1
+                await self._storage.feeds.postpone([feed.id], now + wait * (1 + self._random.random() / 10))
+            case _:
+                assert_never(answer)
+
+    async def _take(self, feed: DueFeed, fetched: Fetched, now: datetime, report: PollReport) -> None:
+        body_hash = blake2b(fetched.body, digest_size=16).hexdigest()
+        if body_hash == feed.body_hash:
+            report.unchanged += 1
+            await self._ledger.add(feed, self._state(feed, fetched, fetched.validators, now), now)
+            return await self._settle(feed, fetched, now)
+        with self._hold(len(fetched.body)) as has_room:
+            if not has_room:
+                busy = FetchFailed("The answer is large, and too many large ones came at one time")
+                return await self._fail(feed, busy, now, report)
+            known = await self._storage.deals.known_keys(feed)
+            parsed = await self._workers.parse(fetched, feed.feed.url, now=now, known=known)
+        match parsed:
+            case ParsedFeed():
+                kept_hash = feed.body_hash if fetched.is_part else body_hash
+                state = self._state(feed, fetched, fetched.validators, now, parsed.rhythm, kept_hash)
+                await self._remember(feed, state, parsed, now, report)
+                await self._settle(feed, fetched, now)
+            case NotAFeed(reason):
+                await self._fail(feed, FetchFailed(reason), now, report)
+            case _:
+                assert_never(parsed)
+        return None
+
+    async def _remember(
+        self, feed: DueFeed, state: FeedState, parsed: ParsedFeed, now: datetime, report: PollReport
+    ) -> None:
+        """Read what we know, decide, write once."""
+        fresh = await self._storage.deals.unknown(feed, parsed.entries)
+        news = [entry for entry in fresh if is_news(feed, entry, self._habits.first_days, now)]
+        judged = await judge(news, feed.feed, self._web, self._workers)
+        announced = [each.verdict for each in judged if isinstance(each.verdict, Announcement)]
+        keys = {key for verdict in announced for party in verdict.parties for key in party_keys(party)}
+        async with self._deciding:
+            known = await self._storage.deals.related(keys, now - REACH) if keys else ()
+            decided = triage(judged, known)
+            passed_over = [entry for entry in fresh if entry not in news]
+            await self._storage.polls.record(feed, state, decided, passed_over, now)
+        report.read += 1
+        report.entries += len(fresh)
+        report.announcements += len(announced)
+        report.deals += len(decided.new)
+        log.info("poll.read", feed=feed.feed.title, entries=len(fresh), judged=len(judged), deals=len(decided.new))
+
+    async def _settle(self, feed: DueFeed, fetched: Fetched, now: datetime) -> None:
+        """Where a feed that can be read has long been somewhere else for good, that is its address."""
+        move = sighted(feed.move, fetched.moved, now)
+        if move and is_settled(move, now):
+            await self._ledger.turn()
+            await self._storage.feeds.adopt(feed, move.to, now)
+            log.info("poll.moved", feed=feed.feed.title, to=move.to)
+
+    async def _fail(self, feed: DueFeed, failed: FetchFailed, now: datetime, report: PollReport) -> None:
+        following = self._next(now, feed.rhythm, failures=feed.failures + 1, retry_after=failed.retry_after)
+        is_gone = failed.status == GONE
+        stops = is_gone and feed.gone_since is not None and now - feed.gone_since >= DAY
+        failure = Failure(failed.reason, following.at, following.why, is_gone=is_gone, stops=stops)
+        await self._storage.feeds.record_failure(feed, failure, now)
+        report.tell_failure(f"{feed.feed.title}: {failed.reason}")
+        log.warning("poll.failed", feed=feed.feed.title, reason=failed.reason, next_poll=following.at.isoformat())
+
+    def _state(
+        self,
+        feed: DueFeed,
+        answer: Fetched | NotModified,
+        validators: Validators,
+        now: datetime,
+        rhythm: Rhythm | None = None,
+        body_hash: str | None = None,
+    ) -> FeedState:
+        """What a good answer leaves behind. Without a new body, the feed's own wishes are those it told last."""
+        rhythm = rhythm or feed.rhythm
+        following = self._next(now, rhythm, wish=answer.wish)
+        move = sighted(feed.move, answer.moved, now)
+        return FeedState(following.at, validators, body_hash or feed.body_hash, following.why, rhythm, move)
+
+    def _next(
+        self,
+        now: datetime,
+        rhythm: Rhythm,
+        *,
+        wish: timedelta | None = None,
+        failures: int = 0,
+        retry_after: timedelta | None = None,
+    ) -> NextPoll:
+        return next_poll(
+            now=now,
+            jitter=self._random.random(),
+            wish=wish,
+            rhythm=rhythm,
+            failures=failures,
+            retry_after=retry_after,
+            interval=self._habits.interval,
+        )
+
+    @contextmanager
+    def _hold(self, size: int) -> Iterator[bool]:
+        """Whether there is room for one more large body; it is held until the block ends."""
+        held = size if size > SMALL else 0
+        has_room = held <= self._room
+        self._room -= held if has_room else 0
+        try:
+            yield has_room
+        finally:
+            self._room += held if has_room else 0
+
+
+def _renewed(old: Validators, new: Validators) -> Validators:
+    """A 304 replaces the validators that it carries (RFC 9110, 15.4.5)."""
+    return Validators(new.etag or old.etag, new.last_modified or old.last_modified)
