@@ -106,8 +106,7 @@ async def open_app(config: Config, hosts: Mapping[str, tuple[str, int]] | None =
             root=root,
             defaults=default_subscription(config),
         )
-        meant = (_discord(config, commands, storage), _slack(config, commands, storage))
-        chats = tuple(chat for chat in meant if chat)
+        chats = tuple(filter(None, (_discord(config, commands, storage), _slack(config, commands, storage))))
         yield App(
             config=config,
             storage=storage,
@@ -259,8 +258,7 @@ async def _live(app: App) -> None:
 def _slack(config: Config, commands: Sequence[Command], storage: Storage) -> Slack | None:
     """Slack, where its tokens are set. Raises ConfigError where it is meant and something is missing."""
     wanted = config.slack or SlackTable()
-    secrets = wanted.secrets(is_meant=config.slack is not None)
-    if secrets is None:
+    if (secrets := wanted.secrets(is_meant=config.slack is not None)) is None:
         return None
     from bot.slack import Ground, open_slack  # as slow to load as discord.py
 

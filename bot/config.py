@@ -8,7 +8,8 @@ from __future__ import annotations
 import os
 import re
 import tomllib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import time
 from ipaddress import ip_network
 from pathlib import Path
@@ -142,6 +143,65 @@ class Discord(Part):
         return secret("PACTWIRE_DISCORD_TOKEN", self.token_file)
 
 
+@dataclass(frozen=True, slots=True)
+class SlackSecrets:
+    """What Slack gave the operator. Nothing of it shows in the repr."""
+
+    bot_token: str | None = field(repr=False)
+    app_token: str | None = field(repr=False)
+    signing_secret: str | None = field(repr=False)
+    client_secret: str | None = field(repr=False)
+    key: str | None = field(repr=False)
+
+
+class Slack(Part):
+    """Slack. Secrets stand in PACTWIRE_SLACK_… or in files of their own, docs/slack.md says which."""
+
+    mode: Literal["socket", "http"] = "socket"
+    bot_token_file: Path | None = None
+    app_token_file: Path | None = None
+    signing_secret_file: Path | None = None
+    client_secret_file: Path | None = None
+    key_file: Path | None = None
+    client_id: str = ""
+    host: str = "127.0.0.1"
+    port: Annotated[int, Field(ge=0, le=65535)] = 3000
+    public_url: HttpUrl | None = None
+    api: HttpUrl | None = None
+
+    def secrets(self, *, is_meant: bool) -> SlackSecrets | None:
+        """The secrets, None without any where Slack is not meant. ConfigError lists what the mode needs and misses."""
+        found = SlackSecrets(
+            secret("PACTWIRE_SLACK_BOT_TOKEN", self.bot_token_file),
+            secret("PACTWIRE_SLACK_APP_TOKEN", self.app_token_file),
+            secret("PACTWIRE_SLACK_SIGNING_SECRET", self.signing_secret_file),
+            secret("PACTWIRE_SLACK_CLIENT_SECRET", self.client_secret_file),
+            secret("PACTWIRE_SLACK_KEY", self.key_file),
+        )
+        if not is_meant and not (found.bot_token or found.client_secret):
+            return None
+        if missing := [*_missing(self, found)]:
+            listed = "\n".join(f"  {each}" for each in missing)
+            raise ConfigError(f"Slack in {self.mode} mode still needs, see docs/slack.md:\n{listed}")
+        return found
+
+
+def _missing(slack: Slack, found: SlackSecrets) -> Iterator[str]:
+    if slack.mode == "socket":
+        if not found.bot_token:
+            yield "PACTWIRE_SLACK_BOT_TOKEN: the Bot User OAuth Token (xoxb-…) from OAuth & Permissions"
+        if not found.app_token:
+            yield "PACTWIRE_SLACK_APP_TOKEN: an app-level token (xapp-…) with connections:write, from Basic Information"
+        return
+    if not found.signing_secret:
+        yield "PACTWIRE_SLACK_SIGNING_SECRET: the Signing Secret from Basic Information"
+    if found.client_secret and not found.bot_token:
+        if not slack.client_id:
+            yield "client_id in [slack]: the Client ID from Basic Information"
+        if not slack.public_url:
+            yield "public_url in [slack]: the https address under which Slack reaches this bot"
+
+
 class Config(Part):
     """The whole file; every table may be left out."""
 
@@ -151,6 +211,7 @@ class Config(Part):
     digests: Digests = Digests()
     terminal: Terminal = Terminal()
     discord: Discord | None = None
+    slack: Slack | None = None
 
 
 def secret(name: str, file: Path | None = None, environment: Mapping[str, str] = os.environ) -> str | None:

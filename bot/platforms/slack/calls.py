@@ -69,6 +69,10 @@ class Calls:
         """
         return await _call(self.client(token, retries=False), method, json=arguments)
 
+    async def write_anonymously(self, method: str, **arguments: object) -> Outcome:
+        """As `write`, for the one method that is asked before there is a token."""
+        return await _call(self.client(retries=False), method, data=arguments)
+
 
 async def _call(client: AsyncWebClient, method: str, **body: dict[str, Any]) -> Outcome:
     try:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 from typing import assert_never
 
@@ -38,11 +39,17 @@ class Slack:
 
     name = NAME
 
-    def __init__(self, calls: Calls, teams: Teams) -> None:
+    def __init__(self, calls: Calls, teams: Teams, stay: Callable[[], Awaitable[None]]) -> None:
+        """`stay` is the way in: it stays connected, by socket or by HTTP, until it is cancelled."""
         self._calls = calls
         self._teams = teams
+        self._stay = stay
         self._history = History(calls)
         self._paces: defaultdict[str, Pace] = defaultdict(lambda: Pace(WORKSPACE, CHANNEL))
+
+    async def run(self) -> None:
+        """Stay connected until cancelled. Raises PactwireError where a token is refused."""
+        await self._stay()
 
     def split(self, message: Message) -> tuple[Message, ...]:
         """The parts that each fit one message of Slack's."""
@@ -52,7 +59,10 @@ class Slack:
         """Post the part with `key` in its metadata; a public channel that Pactwire is not in is joined first."""
         team = await self._teams.get(channel.workspace)
         if team is None:
-            return PostFailed(remedy("not_authed")[1], Remedy.PAUSE)
+            known = self._teams.is_ready
+            return PostFailed(
+                remedy("not_authed" if known else "service_unavailable")[1], Remedy.PAUSE if known else Remedy.RETRY
+            )
         rendered = render(part)
         outcome = await self._paced(team, channel.id, rendered, key)
         if isinstance(outcome, Refused) and outcome.code == "not_in_channel" and await self._joins(team, channel.id):
@@ -74,7 +84,7 @@ class Slack:
         """
         team = await self._teams.get(channel.workspace)
         if team is None:
-            return Unreadable(remedy("not_authed")[1])
+            return Unreadable(remedy("not_authed")[1], lasting=self._teams.is_ready)
         return await self._history.find(team, channel.id, key, since)
 
     async def _paced(self, team: Team, channel: str, rendered: Rendered, key: str | None) -> Outcome:

@@ -22,16 +22,25 @@ class Team:
 class Teams(Protocol):
     """Where the tokens come from."""
 
+    @property
+    def is_ready(self) -> bool:
+        """Whether it is known by now which workspaces there are."""
+        ...
+
     async def get(self, team: str) -> Team | None:
         """The workspace, None where Pactwire is not (or no longer) installed."""
         ...
 
 
 class OneTeam:
-    """The one workspace of a token of the operator's own."""
+    """The one workspace of a token of the operator's own; which one that is, Slack has to say first."""
 
-    def __init__(self, team: Team) -> None:
-        self.team = team
+    def __init__(self) -> None:
+        self.team: Team | None = None
+
+    @property
+    def is_ready(self) -> bool:
+        return self.team is not None
 
     async def get(self, team: str) -> Team | None:
-        return self.team if team == self.team.id else None
+        return self.team if self.team and team == self.team.id else None
