@@ -106,16 +106,16 @@ async def open_app(config: Config, hosts: Mapping[str, tuple[str, int]] | None =
             root=root,
             defaults=default_subscription(config),
         )
-        chats = tuple(filter(None, (_discord(config, commands, storage), _slack(config, commands, storage))))
+        meant: tuple[Chat | None, ...] = (_discord(config, commands, storage), _slack(config, commands, storage))
         yield App(
             config=config,
             storage=storage,
             web=web,
             workers=workers,
             poller=Poller(web, workers, storage, habits, Random()),
-            deliverer=Deliverer(storage, {each.name: each for each in (terminal, *chats)}, root),
+            deliverer=Deliverer(storage, {each.name: each for each in (terminal, *meant) if each}, root),
             terminal=terminal,
-            chats=chats,
+            chats=[chat for chat in meant if chat],
             commands=commands,
         )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -17,6 +18,9 @@ from bot.errors import UserError
 from bot.platforms.base import Command, Option, Request
 from bot.storage import Storage
 from bot.storage.model import KeptSubscription
+
+UNSAVED = 0
+"""The id of a subscription that is only tried out."""
 
 ELSEWHERE = Option("channel", "a channel other than this one", Channel)
 
@@ -56,8 +60,8 @@ class Subscriptions:
                 "digest preview",
                 "The next digest as it would be now; nothing counts as told",
                 self._preview,
-                (ELSEWHERE,),
-                examples=("digest preview",),
+                (*wish_options(), ELSEWHERE),
+                examples=("digest preview", "digest preview sectors:pharma maximum:5"),
             ),
             Command(
                 "unsubscribe",
@@ -100,17 +104,27 @@ class Subscriptions:
 
     async def _preview(self, request: Request) -> Message:
         now = self._clock()
-        kept = await self._storage.subscriptions.get(request.place)
-        if kept is None:
-            raise UserError(
-                f"Without a subscription there is no digest to preview. /{self._root} subscribe begins one."
-            )
+        kept = await self._previewed(request, now)
         coverage = await self._storage.feeds.coverage(request.place)
         candidates = await self._storage.deals.wanted(kept, now)
         digest = plan_digest(kept.subscription, _slot_now(kept, now), kept.since, candidates, coverage, now=now)
         message = told(digest, root=self._root)
-        planned = f"preview: the next digest comes {self._when(kept)}, with what is new by then"
+        if kept.id == UNSAVED:
+            planned = f"preview: the first digest would come {self._when(kept)}; nothing is subscribed by this"
+        else:
+            planned = f"preview: the next digest comes {self._when(kept)}, with what is new by then"
         return Message(message.title, message.blocks, message.aside, (*message.footer, planned))
+
+    async def _previewed(self, request: Request, now: datetime) -> KeptSubscription:
+        """The channel's subscription with the wishes that are tried out; for a new channel, one that is not saved."""
+        kept = await self._storage.subscriptions.get(request.place)
+        if kept is None and not request.values:
+            raise UserError(
+                f"Without a subscription there is no digest to preview. /{self._root} subscribe begins one."
+            )
+        tried = with_wishes(kept.subscription if kept else self._new(request), request)
+        due = next_slot(tried.timetable, now).at
+        return replace(kept, subscription=tried, next_due=due) if kept else KeptSubscription(UNSAVED, tried, due, now)
 
     def _new(self, request: Request) -> Subscription:
         wanted = self._defaults

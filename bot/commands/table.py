@@ -5,6 +5,8 @@ from __future__ import annotations
 from bot.commands.feedback import feedback
 from bot.commands.feeds import Feeds
 from bot.commands.help import Family, Help
+from bot.commands.judging import Judging
+from bot.commands.managers import Managers
 from bot.commands.operations import operations
 from bot.commands.reading import reading
 from bot.commands.rights import Clock, guarded
@@ -26,9 +28,11 @@ def build_commands(
     """
     families = (
         Family("READING", reading(storage.deals, clock, root)),
+        Family("ANY PAGE", Judging(storage, web, workers, clock, root).commands()),
         Family("ABOUT A DEAL", feedback(storage, clock, root)),
         Family("THIS CHANNEL", Subscriptions(storage, clock, root, defaults).commands()),
         Family("FEEDS", Feeds(storage.feeds, web, workers, clock, root).commands()),
+        Family("WHO MANAGES", Managers(storage.managers, clock, root).commands()),
         Family("HOW IT IS DOING", operations(storage, clock, root)),
     )
     every = (Help(families, root).command, *(command for family in families for command in family.commands))
