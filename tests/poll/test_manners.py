@@ -1,0 +1,154 @@
+"""What a publisher finds in his logs. Time is made up, the poller, its timetable and the database are real."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+
+from bot.digests.model import Channel
+from bot.feeds.answer import Answer, FetchFailed, NotModified, Postponed, Validators
+from bot.feeds.model import Feed
+from bot.storage import open_storage
+from bot.storage.model import Origin
+from tests.feedkit import HERE, NOW, item, rss
+from tests.poll.publisher import BODY, ETAG, Publisher, a_bot, served, steady
+
+MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
+NONE = Validators()
+
+
+def patient(url: str, validators: Validators, now: datetime) -> Answer:
+    answer = steady(url, validators, now)
+    return NotModified(wish=12 * HOUR) if isinstance(answer, NotModified) else answer
+
+
+async def test_in_ninety_days_with_restarts_and_a_new_subscription_all_is_asked_for_once(tmp_path: Path) -> None:
+    publisher = Publisher(patient)
+    for period in range(9):
+        async with a_bot(tmp_path / "db", publisher) as bot:
+            if period == 4:
+                (kept,) = await bot.storage.feeds.list(HERE)
+                await bot.storage.feeds.remove(HERE, kept.id, publisher.now)
+            await bot.follow()
+            await bot.live(10 * DAY)
+    unconditional = [at for _, validators, at in publisher.asked if validators == NONE]
+    assert unconditional == [NOW]
+    assert len(publisher.asked) > 150
+    assert all(later - earlier >= 12 * HOUR for earlier, later in pairwise(publisher.times()[1:]))
+
+
+async def test_restarts_every_few_minutes_ask_nobody_more_often(tmp_path: Path) -> None:
+    publisher = Publisher()
+    async with a_bot(tmp_path / "db", publisher) as bot:
+        await bot.follow()
+    for number in range(40):
+        async with a_bot(tmp_path / "db", publisher) as bot:
+            await bot.poll_at(NOW + number * 7 * MINUTE)
+    assert all(later - earlier >= HOUR for earlier, later in pairwise(publisher.times()))
+    assert 4 <= len(publisher.times()) <= 5
+
+
+async def test_after_a_week_down_ten_thousand_feeds_are_spread_over_an_hour(tmp_path: Path) -> None:
+    async with open_storage(tmp_path / "db") as storage:
+        feeds = [(Feed(f"https://f{number}.example/feed", f"F{number}"), Origin.CONFIG) for number in range(10_000)]
+        await storage.feeds.seed(feeds, NOW - 7 * DAY)
+        assert await storage.feeds.spread(NOW) == 10_000
+        after = [len(await storage.feeds.claim_due(NOW + minutes * MINUTE, 10_000)) for minutes in (0, 30, 60)]
+    assert after[0] == 1
+    assert 4_900 <= after[1] <= 5_100
+    assert after[2] == 10_000
+
+
+async def test_a_few_feeds_are_asked_at_once_after_a_stop(tmp_path: Path) -> None:
+    publisher = Publisher()
+    async with a_bot(tmp_path / "db", publisher) as bot:
+        await bot.follow()
+        await bot.follow("https://other.example/feed")
+    publisher.now = NOW + 7 * DAY
+    async with a_bot(tmp_path / "db", publisher) as bot:
+        await bot.poll_at(publisher.now)
+    assert len(publisher.asked) == 2
+
+
+async def test_a_validator_that_a_new_answer_lacks_is_dropped(tmp_path: Path) -> None:
+    bodies = [served(), served(BODY + b" ", NONE), served(BODY + b"  ", Validators(None, "Monday"))]
+    publisher = Publisher(lambda *_: bodies.pop(0) if bodies else NotModified())
+    async with a_bot(tmp_path / "db", publisher) as bot:
+        await bot.follow()
+        await bot.live(5 * HOUR)
+    sent = [validators for _, validators, _ in publisher.asked]
+    assert sent[:4] == [NONE, ETAG, NONE, Validators(None, "Monday")]
+
+
+async def test_what_a_304_says_is_taken_over(tmp_path: Path) -> None:
+    later = Validators('"2"', "Tuesday")
+    answers: list[Answer] = [served(), NotModified(later, 5 * HOUR), NotModified(), NotModified()]
+    publisher = Publisher(lambda *_: answers.pop(0))
+    async with a_bot(tmp_path / "db", publisher) as bot:
+        await bot.follow()
+        await bot.live(8 * HOUR)
+    assert [validators for _, validators, _ in publisher.asked] == [NONE, ETAG, later, later]
+    first, second, third, _ = publisher.times()
+    assert second - first < 2 * HOUR <= 5 * HOUR <= third - second
+
+
+async def test_what_a_feed_wishes_outlives_a_304_and_a_failure(tmp_path: Path) -> None:
+    body = BODY.replace(b"<title>Example News</title>", b"<title>Example News</title><ttl>360</ttl>")
+    answers: list[Answer] = [served(body), NotModified(), FetchFailed("HTTP 500", 500), NotModified()]
+    publisher = Publisher(lambda *_: answers.pop(0))
+    async with a_bot(tmp_path / "db", publisher) as bot:
+        await bot.follow()
+        await bot.live(20 * HOUR)
+    assert len(publisher.asked) == 4
+    assert all(later - earlier >= 6 * HOUR for earlier, later in pairwise(publisher.times()))
+
+
+async def test_one_address_is_asked_once_for_two_hundred_workspaces(tmp_path: Path) -> None:
+    publisher = Publisher()
+    async with a_bot(tmp_path / "db", publisher) as bot:
+        for number in range(200):
+            await bot.follow(channel=Channel("slack", f"T{number}", "C1"))
+        await bot.poll_at(NOW)
+    assert len(publisher.asked) == 1
+
+
+async def test_new_entries_alone_are_added_and_delete_nothing(tmp_path: Path) -> None:
+    news = rss(item("Acme hires a chef", "She cooks.", link="https://news.example/2")).body
+    answers: list[Answer] = [served(), served(news, Validators('"2"'), is_part=True), served(BODY, Validators('"3"'))]
+    publisher = Publisher(lambda *_: answers.pop(0))
+    async with a_bot(tmp_path / "db", publisher) as bot:
+        await bot.follow()
+        await bot.live(2.5 * HOUR)
+        (kept,) = await bot.storage.feeds.list(HERE)
+    assert kept.entries == 2
+    assert [validators for _, validators, _ in publisher.asked] == [NONE, ETAG, Validators('"2"')]
+
+
+@pytest.mark.parametrize("page", [b"<!doctype html><html><body>Just a moment...</body></html>", b"", b"{}"])
+async def test_a_page_in_place_of_a_feed_changes_nothing_that_is_kept(tmp_path: Path, page: bytes) -> None:
+    answers: list[Answer] = [served(), served(page, Validators('"page"')), NotModified()]
+    publisher = Publisher(lambda *_: answers.pop(0))
+    async with a_bot(tmp_path / "db", publisher) as bot:
+        await bot.follow()
+        await bot.live(1.5 * HOUR)
+        (kept,) = await bot.storage.feeds.list(HERE)
+        assert (kept.entries, kept.failing_since is None) == (1, False)
+        await bot.live(1.5 * HOUR)
+        (kept,) = await bot.storage.feeds.list(HERE)
+        assert (kept.entries, kept.failing_since) == (1, None)
+    assert [validators for _, validators, _ in publisher.asked] == [NONE, ETAG, ETAG]
+
+
+async def test_a_postponed_feed_waits_and_has_not_failed(tmp_path: Path) -> None:
+    answers: list[Answer] = [Postponed(4 * HOUR), served()]
+    publisher = Publisher(lambda *_: answers.pop(0))
+    async with a_bot(tmp_path / "db", publisher) as bot:
+        await bot.follow()
+        await bot.live(5 * HOUR)
+        (kept,) = await bot.storage.feeds.list(HERE)
+    assert kept.failing_since is None
+    first, second = publisher.times()
+    assert second - first >= 4 * HOUR
