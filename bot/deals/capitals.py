@@ -64,7 +64,7 @@ def is_person(text: str, run: Span) -> bool:
     return named or (len(words) > 1 and after is not None) or (titled and not _is_of(before[-1]))
 
 
-_TOKEN = re.compile(r"(?<![\w.@/])(?<!\w-)(?:[A-Z0-9]|[a-z]{1,3}(?=[A-Z]))[\w+®™]*(?:[&.'’-][\w+]+)*")
+_TOKEN = re.compile(r"(?<![\w.@/])(?<!\w-)(?:[A-Z0-9]|[a-z]{1,6}(?=[A-Z]))[\w+®™]*(?:[&.'’-][\w+]+)*")
 _JOIN = re.compile(r" (?:& )?|,? (?=(?:Inc|LLC|Ltd|L\.L\.C|Corp|PLC|plc|LLP|LP|S\.A|N\.V|Co)\b)")
 _OF = re.compile(r" (?:of|for) (?:the )?")
 _OF_ONLY = re.compile(r" of (?:the )?")

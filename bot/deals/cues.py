@@ -5,22 +5,31 @@ from __future__ import annotations
 import re
 import tomllib
 from dataclasses import dataclass
+from enum import StrEnum
 from functools import cache
 from importlib.resources import files
+
+
+class Place(StrEnum):
+    """Where a strong pattern speaks against a veto: the title, the first lines of the body, or either."""
+
+    TITLE = "title"
+    LEAD = "lead"
+    OPENING = "opening"
 
 
 @dataclass(frozen=True, slots=True)
 class Cue:
     """One subject that a line can show.
 
-    `veto`: in a title it ends the matter, unless a strong pattern stands there too, or, if it `yields`, in the opening.
+    `veto`: in a title it ends the matter, unless a strong pattern stands in the place to which it `yields`.
     """
 
     name: str
     says: str
     regex: re.Pattern[str]
     veto: bool
-    yields: bool
+    yields: Place
 
 
 def find(masked: str) -> frozenset[str]:
@@ -38,7 +47,7 @@ def cues() -> dict[str, Cue]:
             says=row["says"],
             regex=re.compile(row["regex"].replace("#N", r"⟦[\d,]+⟧"), re.IGNORECASE),
             veto=row.get("veto", False),
-            yields=row.get("yields", False),
+            yields=Place(row.get("yields", "title")),
         )
         for row in source["cue"]
     }

@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from bot.deals.cues import cues
 from bot.deals.grammar import Strength
 from bot.deals.reading import Reading
 from bot.deals.signals import TITLE, Signals
+from bot.feeds.model import Register
 
 _FULL = 1_000  # characters; a longer body is the whole story, and the title of a whole story tells its news
+_BRIEF = 500  # characters; news in brief says a thing once, and leaves out what releases repeat
+_REGISTERS = {
+    Register.VENDOR_BLOG: "an organisation's own feed",
+    Register.TRADE_NEWS: "the news",
+}
+_TOLD = (Strength.STRONG, Strength.MEDIUM, Strength.WEAK)
+_WILL = re.compile(r"⟧ (?:is |are |agrees? |plans? |unite |partner |team up )?(?:to|will) [a-z]")
 _ELSE = ("award", "appointment", "results", "event", "lawsuit", "regulator")
 
 
@@ -31,15 +40,25 @@ def _patterns(reading: Reading, signals: Signals) -> list[Feature]:
     rest = range(signals.lead.stop, len(signals.masked))
     for where, lines in (("title", TITLE), ("lead", signals.lead), ("rest", rest)):
         best = signals.strongest(lines)
-        if best is not None and (where != "rest" or best.pattern.strength is Strength.STRONG):
+        if best is not None and best.pattern.strength in (_TOLD if where != "rest" else _TOLD[:1]):
             told = {"title": "the title", "lead": "the opening", "rest": "a later sentence"}[where]
             found.append(Feature(f"{where}_{best.pattern.strength}", f"{told} has {best.pattern.says}"))
-    if signals.strongest(range(len(signals.masked))) is None:
+    surest = signals.strongest(range(len(signals.masked)))
+    if surest is None or surest.pattern.strength is Strength.FAINT:
         found.append(Feature("no_pattern", "no sentence joins two organisations in a new deal"))
         if signals.found:
             found.append(Feature("only_doubtful", "the deals it names are old, ended or only talked of"))
     if len(reading.entry.body) > _FULL and signals.strongest(TITLE) is None:
         found.append(Feature("full_text_untitled", "a full text whose title tells of no deal"))
+    if told := _REGISTERS.get(reading.feed.register):
+        found.append(Feature(f"register_{reading.feed.register}", f"it comes from {told}"))
+    if len(reading.entry.body) < _BRIEF:
+        found.append(Feature("brief", "it is brief"))
+    title = signals.strongest(TITLE)
+    if title and title.pattern.strength is not Strength.FAINT and _WILL.search(signals.masked[0]):
+        found.append(Feature("title_will", "the title says what they are going to do"))
+    if any(signals.doubtful[line] for line in signals.lead):
+        found.append(Feature("lead_doubtful", "a deal that the opening names is old, ended or only talked of"))
     if _same_pair(signals):
         found.append(Feature("title_and_lead", "the title and the opening name the same two sides"))
     if _speaks_itself(reading, signals):
@@ -75,6 +94,7 @@ _TITLE_CUES = (
     "roundup",
     "past",
     "programme",
+    "integration",
     "deal_word",
 )
 _LEAD_CUES = (
@@ -84,6 +104,7 @@ _LEAD_CUES = (
     "hedge",
     "past",
     "programme",
+    "integration",
     "deal_word",
     "announces",
     "both_sides",

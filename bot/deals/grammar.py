@@ -21,11 +21,15 @@ class Strength(StrEnum):
     STRONG = "strong"
     MEDIUM = "medium"
     WEAK = "weak"
+    FAINT = "faint"
 
 
 @dataclass(frozen=True, slots=True)
 class Pattern:
-    """One way to word an announcement. `owner` patterns name one side only: the other is the feed's owner."""
+    """One way to word an announcement. `owner` patterns name one side only: the other is the feed's owner.
+
+    `title` patterns say too little for a sentence; they count in titles alone.
+    """
 
     name: str
     says: str
@@ -33,6 +37,7 @@ class Pattern:
     regex: re.Pattern[str]
     roles: Mapping[str, Role]
     owner: bool = False
+    title: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +66,7 @@ def find(reading: Reading, line: int, masked: str) -> Iterator[Found]:
     if not names or not (several or first_party):
         return
     for pattern in patterns():
-        if not first_party if pattern.owner else not several:
+        if (pattern.title and line) or not (first_party if pattern.owner else several):
             continue
         for match in pattern.regex.finditer(masked):
             slots = match.groupdict()
@@ -86,6 +91,7 @@ def patterns() -> tuple[Pattern, ...]:
             regex=compiled(row["regex"], words),
             roles={slot: Role(role) for slot, role in row.get("roles", {}).items()},
             owner=row.get("owner", False),
+            title=row.get("title", False),
         )
         for row in source["pattern"]
     )

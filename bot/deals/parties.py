@@ -41,7 +41,7 @@ def find_mentions(reading: Reading, signals: Signals, parties: Sequence[Party]) 
     for each in signals.found:
         keys = frozenset(one.get(name.key, name.key) for name in each.names)
         if (
-            each.pattern.strength is Strength.WEAK
+            each.pattern.strength in (Strength.WEAK, Strength.FAINT)
             or keys in seen
             or len(keys) < 2
             or keys <= main

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
-from bot.deals.cues import cues
+from bot.deals.cues import Place, cues
 from bot.deals.facts import find_facts
 from bot.deals.features import Feature, measure
 from bot.deals.grammar import Strength
@@ -50,13 +50,13 @@ def recognise(entry: Entry, feed: Feed) -> Announcement | Rejected:
     score = score_of(feature.name for feature in features)
     parties = find_parties(reading, signals)
     reasons = _reasons(features)
-    veto = _veto(signals, parties)
-    if veto is None and score >= weights().threshold:
+    ended = veto(signals, parties)
+    if ended is None and score >= weights().threshold:
         return _announcement(reading, signals, parties, score, reasons)
     return Rejected(
-        score=min(score, 0.01) if veto else score,
-        reasons=((veto,) if veto else ())
-        + tuple(r for r in reasons if not veto or r.text != veto.text)[: _REASONS - 1],
+        score=min(score, 0.01) if ended else score,
+        reasons=((ended,) if ended else ())
+        + tuple(each for each in reasons if not ended or each.text != ended.text)[: _REASONS - 1],
         promising=_is_promising(entry, signals, score),
         mentions=find_mentions(reading, signals, ()),
     )
@@ -85,15 +85,16 @@ def _gate(entry: Entry) -> str | None:
     return None if is_english(entry.text) else "it is not in English"
 
 
-def _veto(signals: Signals, parties: Sequence[Party]) -> Reason | None:
-    """What ends the matter whatever the score."""
+def veto(signals: Signals, parties: Sequence[Party]) -> Reason | None:
+    """What speaks against a partnership whatever the score; None where nothing does."""
     if signals.strongest(range(signals.lead.stop + _BELOW)) is None:
         return Reason("no sentence joins two organisations in a new deal", _CERTAIN)
     if len(parties) < 2:
         return Reason("fewer than two organisations are named in a deal", _CERTAIN)
+    places = {Place.TITLE: TITLE, Place.LEAD: signals.lead, Place.OPENING: range(signals.lead.stop)}
     for cue in cues().values():
         if cue.veto and cue.name in signals.cues[0]:
-            best = signals.strongest(range(signals.lead.stop) if cue.yields else TITLE)
+            best = signals.strongest(places[cue.yields])
             if best is None or best.pattern.strength is not Strength.STRONG:
                 return Reason(f"the title: {cue.says}", _CERTAIN)
     return None

@@ -23,6 +23,12 @@ _LONG_AGO = re.compile(
 _EARLIER = re.compile(
     rf"(?i)\bpreviously\b|\bearlier this year\b|\b(?:has|have) also (?:partnered|signed|worked)"
     rf"|\bother (?:deals|partnerships)\b|\balready\b"
+    rf"|\b(?:announced|signed|struck|formed|began|started|launched|agreed|unveiled|picked|chose|selected)\b[^.;]{{0,50}}"
+    rf"\b(?:in|last|since) {_MONTH}\b(?! \d)"
+    r"|\b(?:partnership|alliance|pact|deal|agreement|collaboration|contract) (?:that |which )?(?:they|it|the two|both)"
+    r" (?:had )?(?:signed|announced|struck|formed|reached|began|launched)\b|\blast year['’]s\b|\bas of last\b"
+    r"|\b(?:under|by) an? [^.;]{0,40} of (?:19|20)\d\d\b"
+    r"|\bworked together since\b|\bha(?:s|ve) worked (?:together|with)\b"
     rf"|^(?:in|since) {_MONTH}\b|\b(?:in|since) {_MONTH}(?:, and\b|$|\.$)|\bin (?:19|20)\d\d ⟦"
 )
 _FRESH = re.compile(
@@ -55,7 +61,7 @@ class Signals:
 
 
 TITLE = range(1)
-RANK = {Strength.STRONG: 3, Strength.MEDIUM: 2, Strength.WEAK: 1}
+RANK = {Strength.STRONG: 3, Strength.MEDIUM: 2, Strength.WEAK: 1, Strength.FAINT: 0.5}
 
 
 def look(reading: Reading) -> Signals:

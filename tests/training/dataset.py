@@ -16,6 +16,7 @@ from typing import Any
 from bot.feeds.model import Entry, Feed, Register
 
 LABELS = Path(__file__).with_name("labels.jsonl")
+TUNING = Path(__file__).parents[1] / "data/releases.tuning.jsonl"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +52,9 @@ def posts(data: Path) -> Iterator[Sample]:
 
 def releases(data: Path, *, labelled: bool = True) -> Iterator[Sample]:
     """Press releases: those that have a label here, or all of them with the label False."""
-    labels = {row["id"]: row["label"] for row in map(json.loads, LABELS.read_text(encoding="utf-8").splitlines())}
+    rows = [json.loads(line) for file in (LABELS, TUNING) for line in file.read_text(encoding="utf-8").splitlines()]
+    labels = {row["id"]: row["label"] for row in rows}
+    unsure = {row["id"] for row in rows if row.get("unsure")}
     with gzip.open(data / "press-releases.jsonl.gz", "rt", encoding="utf-8") as lines:
         for row in map(json.loads, lines):
             if row["id"] in labels or not labelled:
@@ -61,7 +64,7 @@ def releases(data: Path, *, labelled: bool = True) -> Iterator[Sample]:
                     label=labels.get(row["id"], False),
                     group=row["title"].split("(")[0][-40:],
                     held_out=False,
-                    unsure=False,
+                    unsure=row["id"] in unsure,
                     parties=(),
                 )
 

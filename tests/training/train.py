@@ -14,7 +14,9 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import GroupKFold
 
 from bot.deals.features import measure
+from bot.deals.parties import find_parties
 from bot.deals.read import read
+from bot.deals.recognise import veto
 from bot.deals.signals import look
 from tests.training.dataset import Sample, posts, releases
 
@@ -22,13 +24,15 @@ WEIGHTS = Path(__file__).parents[2] / "bot/deals/data/weights.json"
 STRENGTH = 0.5  # of L2: C of scikit-learn
 LEAST_TIMES = 3  # a feature must hold in so many samples to be weighed
 POST, UNSURE = 2.0, 0.5  # what a post counts against a release, and an arguable label against a sure one
-LEAST_PRECISION = 0.9  # of posts and of releases alike: a channel forgives a late deal before a wrong one
+LEAST_PRECISION = 0.93  # of posts and of releases alike: a channel forgives a late deal before a wrong one
 
 
-def features(sample: Sample) -> frozenset[str]:
-    """The names of the features that hold for a sample."""
+def features(sample: Sample) -> tuple[frozenset[str], bool]:
+    """The names of the features that hold for a sample, and whether something ends the matter whatever its score."""
     reading = read(sample.entry, sample.feed)
-    return frozenset(feature.name for feature in measure(reading, look(reading)))
+    signals = look(reading)
+    names = frozenset(feature.name for feature in measure(reading, signals))
+    return names, veto(signals, find_parties(reading, signals)) is not None
 
 
 def matrix(rows: list[frozenset[str]], names: list[str]) -> np.ndarray:
@@ -44,7 +48,7 @@ def fitted(x: np.ndarray, y: np.ndarray, weight: np.ndarray) -> LogisticRegressi
 def main(data: Path) -> None:
     told = [each for each in posts(data) if not each.held_out]
     samples = [*told, *releases(data)]
-    rows = [features(sample) for sample in samples]
+    rows, ended = map(list, zip(*(features(sample) for sample in samples), strict=True))
     names = [name for name in sorted(set().union(*rows)) if sum(name in row for row in rows) >= LEAST_TIMES]
     x, y = matrix(rows, names), np.array([sample.label for sample in samples])
     post = np.arange(len(samples)) < len(told)
@@ -53,6 +57,7 @@ def main(data: Path) -> None:
     groups = [sample.group for sample in samples]
     for train, test in GroupKFold(8).split(x, y, groups):
         probability[test] = fitted(x[train], y[train], weight[train]).predict_proba(x[test])[:, 1]
+    probability[np.array(ended)] = 0
     threshold = _threshold([(y[part], probability[part]) for part in (post, ~post)])
     for name, part in (("posts", post), ("releases", ~post)):
         print(name, _quality(y[part], probability[part] >= threshold))
