@@ -2,61 +2,64 @@
 
 from __future__ import annotations
 
+import asyncio
+import json
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from bot.digests.model import Channel
-from bot.platforms.slack.calls import Calls
+from bot.config import Slack as SlackTable
+from bot.config import SlackSecrets
+from bot.digests.model import Channel, Subscription
 from bot.platforms.slack.client import Slack
-from bot.platforms.slack.desk import Desk as SlackDesk
-from bot.platforms.slack.listeners import Listeners
-from bot.platforms.slack.rights import Rights
-from bot.platforms.slack.socket import Socket, whoami
-from bot.platforms.slack.teams import OneTeam
+from bot.slack import Ground, open_slack
 from tests.desk import Desk, open_desk
-from tests.e2e.slack_server import APP_TOKEN, BOT_TOKEN, SlackServer
+from tests.e2e.slack_server import APP_TOKEN, BOT_TOKEN, TEAM, SlackServer
 
-HERE = Channel("slack", "T0TEAM", "C1")
+HERE = Channel("slack", TEAM, "C1")
+SECRET = "canary-signing-secret"
 
 
 @dataclass
 class Bot:
-    """The server, what is kept, and our side of the talk."""
+    """The server, what is kept, and our side of the talk. `port` is that of HTTP mode."""
 
     server: SlackServer
     desk: Desk
     slack: Slack
-    listeners: Listeners
-    socket: Socket
+    port: int = 0
 
 
 @asynccontextmanager
-async def open_bot(path: Path) -> AsyncIterator[Bot]:
-    """A bot that is connected by Socket Mode."""
-    seen: set[str] = set()
-
-    async def is_first(key: str) -> bool:
-        new = key not in seen
-        seen.add(key)
-        return new
-
-    async def nobody(channel: Channel, user: str) -> bool:
-        return False
-
+async def open_bot(path: Path, **changes: object) -> AsyncIterator[Bot]:
+    """A bot with a token of its own, connected by Socket Mode."""
     async with SlackServer() as server, open_desk(path) as desk:
-        calls = Calls(server.url)
-        team = await whoami(calls, BOT_TOKEN)
-        assert team is not None
-        teams = OneTeam(team)
-        slack_desk = SlackDesk(desk.commands, "deals", calls, Rights(calls, nobody))
-        listeners = Listeners(calls, teams, slack_desk, is_first)
-        socket = Socket(listeners.app, calls, APP_TOKEN)
-        await socket.open()
-        await server.until(lambda: server.opened == 1)
-        try:
-            yield Bot(server, desk, Slack(calls, teams), listeners, socket)
-        finally:
-            await listeners.idle()
-            await socket.close()
+        secrets = SlackSecrets(BOT_TOKEN, APP_TOKEN, None, None, None)
+        table = SlackTable.model_validate({"api": server.url, **changes})
+        slack = open_slack(table, secrets, desk.commands, "deals", ground(desk))
+        async with running(slack):
+            await server.until(lambda: server.opened == 1)
+            yield Bot(server, desk, slack)
+
+
+@asynccontextmanager
+async def running(slack: Slack) -> AsyncIterator[asyncio.Task[None]]:
+    """Slack as it stays connected; it is stopped at the end as the process stops it."""
+    task = asyncio.create_task(slack.run())
+    try:
+        yield task
+    finally:
+        task.cancel()
+        with suppress(asyncio.CancelledError):
+            await task
+
+
+def ground(desk: Desk) -> Ground:
+    """What is kept at the desk."""
+    return Ground(desk.storage, Subscription(HERE), lambda: desk.now)
+
+
+def words(reply: object) -> str:
+    """All that a reply or a view says, for looking things up in it."""
+    return json.dumps(reply, ensure_ascii=False)

@@ -109,7 +109,7 @@ class SlackServer:
 
     # what tests do and look at
 
-    async def until(self, holds: Callable[[], bool], seconds: float = 10.0) -> None:
+    async def until(self, holds: Callable[[], bool], seconds: float = 5.0) -> None:
         """Wait until something holds; it is looked at again after every call, answer and connection."""
         async with asyncio.timeout(seconds), self._changed:
             await self._changed.wait_for(holds)
@@ -142,6 +142,12 @@ class SlackServer:
             "trigger_id": f"t{next(self._number)}", "api_app_id": "A1",
         }  # fmt: skip
         return await self.send("slash_commands", payload | changes)
+
+    async def ask(self, text: str, **changes: Any) -> Asked:
+        """Somebody types /deals and waits for the answer."""
+        asked = await self.slash(text, **changes)
+        await self.until(lambda: bool(asked.replies))
+        return asked
 
     async def event(self, event: Json, *, team: str = TEAM, id: str | None = None) -> Asked:
         """Something happened."""

@@ -1,0 +1,111 @@
+"""Digests to Slack, end to end: the real outbox, the real client, and a Slack that fails in every way it can."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from bot.deliver import Deliverer
+from bot.digests.model import Channel, Subscription
+from bot.storage.model import State
+from tests.builders import announced
+from tests.e2e.slack_bot import HERE, Bot, open_bot, words
+from tests.e2e.slack_server import BOT_TOKEN, BOT_USER, Place
+
+
+@pytest.fixture
+async def bot(tmp_path: Path) -> AsyncIterator[Bot]:
+    async with open_bot(tmp_path) as opened:
+        # Messages are stamped by the wall clock, so the desk has to live in the present as well.
+        opened.desk.now = datetime.now(UTC)
+        yield opened
+        assert opened.server.violations == []
+
+
+async def due(bot: Bot, channel: Channel = HERE) -> Deliverer:
+    """One deal, and a subscription that is due now."""
+    await bot.desk.tell(announced(published=bot.desk.now), place=channel)
+    now = bot.desk.now
+    await bot.desk.storage.subscriptions.save(Subscription(channel), now, now - timedelta(days=1))
+    return Deliverer(bot.desk.storage, {"slack": bot.slack}, "deals")
+
+
+async def deliver(bot: Bot, deliverer: Deliverer, *, after: timedelta = timedelta()) -> None:
+    """One look of the outbox, and all that it set going."""
+    bot.desk.now += after
+    await deliverer.deliver_due(bot.desk.now)
+    await deliverer.stop()
+
+
+async def states(bot: Bot) -> list[State]:
+    return [each.state for each in await bot.desk.storage.standing.unfinished(HERE)]
+
+
+@pytest.mark.parametrize("fault", ["drop", "error after", "gateway"])
+async def test_a_digest_whose_answer_is_lost_stands_in_the_channel_once(bot: Bot, fault: str) -> None:
+    deliverer = await due(bot)
+    bot.server.faults["chat.postMessage"] = [fault]
+    await deliver(bot, deliverer)
+    for _ in range(3):
+        await deliver(bot, deliverer, after=timedelta(minutes=2))
+    assert len(bot.server.shown("C1")) == 1
+    assert await states(bot) == []
+
+
+async def test_a_rate_limit_is_waited_for(bot: Bot) -> None:
+    deliverer = await due(bot)
+    bot.server.faults["chat.postMessage"] = ["429"]
+    await deliver(bot, deliverer)
+    await deliver(bot, deliverer, after=timedelta(minutes=2))
+    assert len(bot.server.shown("C1")) == 1
+
+
+async def test_a_public_channel_is_joined_and_then_posted_to(bot: Bot) -> None:
+    bot.server.places["C1"].members.clear()
+    await deliver(bot, await due(bot))
+    assert BOT_USER in bot.server.places["C1"].members
+    assert len(bot.server.shown("C1")) == 1
+
+
+@pytest.mark.parametrize(
+    ("break_", "reason"),
+    [
+        (lambda bot: setattr(bot.server.places["C1"], "archived", True), "archived"),
+        (lambda bot: bot.server.places.__setitem__("C1", Place("C1", private=True)), "invite"),
+        (lambda bot: bot.server.revoked.__setitem__(BOT_TOKEN, "token_revoked"), "install it again"),
+        (lambda bot: bot.server.revoked.__setitem__(BOT_TOKEN, "account_inactive"), "install it again"),
+        (lambda bot: setattr(bot.server, "scopes", bot.server.scopes - {"chat:write"}), "scope"),
+        (lambda bot: bot.server.faults["chat.postMessage"].append("refuse:restricted_action"), "admin"),
+    ],
+    ids=["archived", "private", "revoked", "inactive", "scope", "restricted"],
+)
+async def test_what_somebody_has_to_mend_pauses_the_channel_and_says_how(bot: Bot, break_: object, reason: str) -> None:
+    deliverer = await due(bot)
+    assert callable(break_)
+    break_(bot)
+    await deliver(bot, deliverer)
+    calls = len(bot.server.named("chat.postMessage"))
+    await deliver(bot, deliverer, after=timedelta(hours=2))
+    (paused,) = await bot.desk.storage.standing.paused(HERE)
+    assert reason in (paused.paused_reason or "")
+    assert len(bot.server.named("chat.postMessage")) == calls
+
+
+async def test_without_the_right_to_read_nothing_is_sent_blindly(bot: Bot) -> None:
+    bot.server.scopes -= {"channels:history"}
+    deliverer = await due(bot)
+    bot.server.faults["chat.postMessage"] = ["drop"]
+    await deliver(bot, deliverer)
+    await deliver(bot, deliverer, after=timedelta(hours=2))
+    assert await states(bot) == [State.UNCERTAIN]
+    assert len(bot.server.named("chat.postMessage")) == 1
+
+
+async def test_the_digest_says_what_it_should(bot: Bot) -> None:
+    await deliver(bot, await due(bot))
+    (message,) = bot.server.shown("C1")
+    assert "Acme Health × Borealis Cloud" in words(message["blocks"])
+    assert message["text"].startswith("Partnership news")
