@@ -85,7 +85,8 @@ def main() -> None:
     text = README.read_text(encoding="utf-8")
     for name, make in PARTS.items():
         said = f"<!-- {name} -->\n{make()}\n<!-- /{name} -->"
-        text = re.sub(rf"<!-- {name} -->\n.*?<!-- /{name} -->", lambda _, said=said: said, text, flags=re.DOTALL)
+        before, _, rest = text.partition(f"<!-- {name} -->")
+        text = before + said + rest.partition(f"<!-- /{name} -->")[2]
     README.write_text(text, encoding="utf-8")
 
 
