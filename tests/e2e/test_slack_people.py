@@ -17,8 +17,11 @@ from tests.e2e.slack_server import BOT_USER, TEAM, Place
 
 PAGE = (
     "<html><head><title>Acme Health and Borealis Cloud sign a partnership</title></head><body><article><p>"
-    + "Acme Health and Borealis Cloud today announced a ten-year strategic partnership. " * 6
-    + "</p></article></body></html>"
+    "Acme Health and Borealis Cloud have announced a ten-year partnership. Acme Health chose Borealis Cloud to store "
+    "its data, and the two will work together on tools for the people who look after patients. It is the first time "
+    "that they do so, and it is meant to be of use to all of the clinics that are a part of Acme Health.</p><p>"
+    "The work will begin in the spring, and both of them say that more is to be told about it before then.</p>"
+    "</article></body></html>"
 )
 
 
