@@ -9,9 +9,11 @@ _SECRET = re.compile(r"\b[\w-]{20,}\.[\w-]{5,}\.[\w-]{20,}|(?<=/)aW50ZXJhY3Rpb24
 
 
 class _Redacting(logging.Filter):
-    """Blackens secrets in a record; the traceback is left out, for it could quote a request."""
+    """Blackens secrets in a record, and drops what helps nobody. Tracebacks go: they could quote a request."""
 
     def filter(self, record: logging.LogRecord) -> bool:
+        if "voice will NOT be supported" in record.msg:
+            return False  # nobody misses it
         record.msg = redacted(record.getMessage())
         record.args = ()
         if record.exc_info and record.exc_info[1] is not None:

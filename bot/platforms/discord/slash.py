@@ -20,6 +20,9 @@ Answer = Callable[[discord.Interaction, Command, Mapping[str, Any]], Awaitable[N
 Ask = Callable[[discord.Interaction], Request]
 
 MOST_CHOICES, LONGEST = 25, 100
+ITSELF = "show"
+"""What `managers` is called below `managers`, beside `managers add`."""
+
 COMPLETION = 2.5
 """Seconds after which completion offers nothing: Discord waits three."""
 
@@ -52,13 +55,15 @@ def slash_commands(commands: Sequence[Command], root: str, answer: Answer, ask: 
         allowed_contexts=app_commands.AppCommandContext(guild=True, dm_channel=False, private_channel=False),
         allowed_installs=app_commands.AppInstallationType(guild=True, user=False),
     )
-    families: dict[str, app_commands.Group] = {}
+    names = dict.fromkeys(command.name.split()[0] for command in commands if " " in command.name)
+    families = {name: app_commands.Group(name=name, description=f"About {name}", parent=group) for name in names}
     for command in commands:
         first, _, second = command.name.partition(" ")
-        if second and first not in families:
-            families[first] = app_commands.Group(name=first, description=f"About {first}", parent=group)
-        parent = families[first] if second else group
-        parent.add_command(_slash(command, second or first, answer, ask))
+        if first in families:
+            # On Discord a name with more below it is no command itself.
+            families[first].add_command(_slash(command, second or ITSELF, answer, ask))
+        else:
+            group.add_command(_slash(command, first, answer, ask))
     return group
 
 
