@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import sys
 from collections.abc import Coroutine
 from pathlib import Path
@@ -100,6 +101,26 @@ def check_config(path: Annotated[Path, typer.Argument(help="The file to check.")
 
     config = _loaded(path)
     print(f"{path} is right: {len(seeds(config))} feeds, digests {config.digests.days} in {config.digests.zone}.")
+
+
+@cli.command()
+def recognise(
+    file: Annotated[typer.FileBinaryRead, typer.Argument(help="Posts as JSON lines; - reads from the pipe.")],
+    merge: Annotated[
+        bool, typer.Option("--merge", help="Say which posts tell one deal; reads all before it answers.")
+    ] = False,
+) -> None:
+    """Say of each post whether it announces a partnership, and what: JSON lines in, JSON lines out."""
+    from bot.filter import answer_lines
+
+    # A lone surrogate that a line brought along is written as the escape that JSON has for it.
+    try:
+        for answer in answer_lines(file, merge=merge):
+            sys.stdout.buffer.write(answer.encode("utf-8", "backslashreplace") + b"\n")
+            sys.stdout.buffer.flush()
+    except BrokenPipeError:
+        # The reader has seen enough. Python would complain once more when it closes stdout.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 @feeds.command("check")

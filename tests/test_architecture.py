@@ -15,7 +15,7 @@ MODULES = sorted((ROOT / "bot").rglob("*.py"))
 # Who stands where. A module may import from lower numbers; within one number only as PEERS says.
 LAYERS = {
     **dict.fromkeys(("__main__", "cli", "app", "life", "schedule", "slack"), 3),
-    **dict.fromkeys(("poll", "deliver", "commands", "tour"), 2),
+    **dict.fromkeys(("poll", "deliver", "commands", "tour", "filter", "evaluate"), 2),
     **dict.fromkeys(("web", "workers", "storage", "platforms", "config", "logs"), 1),
     **dict.fromkeys(("feeds", "deals", "digests", "errors", "suggest"), 0),
 }
@@ -50,6 +50,7 @@ OWNERS = {
     "rapidfuzz": ("deals",),
     "slack_bolt": ("platforms/slack",),
     "slack_sdk": ("platforms/slack",),
+    "sklearn": ("evaluate/learnt.py",),
     "rich": ("cli.py", "platforms/terminal"),
     "sqlalchemy": ("storage",),
     "structlog": ("logs.py",),
