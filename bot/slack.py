@@ -20,7 +20,6 @@ from bot.platforms.slack.desk import Desk
 from bot.platforms.slack.http import Entrance
 from bot.platforms.slack.installs import Installer, ManyTeams
 from bot.platforms.slack.listeners import Listeners
-from bot.platforms.slack.rights import Rights
 from bot.platforms.slack.seal import Seal
 from bot.platforms.slack.signature import Verifier
 from bot.platforms.slack.socket import Socket, whoami
@@ -56,7 +55,7 @@ def open_slack(
     one = OneTeam() if secrets.bot_token else None
     teams = one or ManyTeams(register, seal)
     memory = Memory(ground)
-    desk = Desk(commands, root, calls, Rights(calls, memory.is_named))
+    desk = Desk(commands, root, calls, memory)
     listeners = Listeners(calls, teams, desk, memory)
     installer = None
     if one is None and secrets.client_secret:
@@ -73,7 +72,7 @@ def open_slack(
             entrance = Entrance(listeners.app, verifier, installer, lambda: ground.clock().timestamp())
             await _by_http(Door(table.host, table.port, entrance.answer), listeners)
 
-    return Slack(calls, teams, stay)
+    return Slack(calls, teams, memory.keepers, stay)
 
 
 async def _introduced(calls: Calls, token: str) -> Team:
@@ -130,6 +129,14 @@ class Memory:
     async def is_first(self, key: str) -> bool:
         return await self._storage.installations.receive(NAME, key, self._clock())
 
+    async def keepers(self, team: str) -> Sequence[str]:
+        subscriber = await self._storage.memory.recall(_keeper(team))
+        installation = await self._storage.installations.get(NAME, team)
+        return [user for user in (subscriber, installation and installation.installed_by) if user][:1]
+
+    async def is_kept_by(self, team: str, user: str) -> None:
+        await self._storage.memory.remember(_keeper(team), user)
+
     async def forget(self, team: str) -> None:
         await self._storage.installations.forget(NAME, team)
         paused = await self._storage.workspaces.left(NAME, team, self._clock())
@@ -158,3 +165,8 @@ class Register:
 
     async def end(self, state: str) -> bool:
         return await self._storage.installations.end(state, self._clock())
+
+
+def _keeper(team: str) -> str:
+    """The name under which it is kept who subscribed last in a workspace."""
+    return f"{NAME} keeper {team}"

@@ -109,3 +109,12 @@ async def test_the_digest_says_what_it_should(bot: Bot) -> None:
     (message,) = bot.server.shown("C1")
     assert "Acme Health × Borealis Cloud" in words(message["blocks"])
     assert message["text"].startswith("Partnership news")
+
+
+async def test_who_subscribed_is_told_of_what_needs_mending(bot: Bot) -> None:
+    bot.server.places["C2"] = Place("C2")
+    await bot.server.ask("subscribe days:mon", place="C2")
+    deliverer = await due(bot)
+    bot.server.places["C1"].archived = True
+    await deliver(bot, deliverer)
+    assert "archived" in words(bot.server.shown("U0ADMIN"))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime, timedelta
 from typing import assert_never
 
@@ -34,13 +34,18 @@ WORKSPACE, CHANNEL = Rate(4, 8), Rate(1)
 """Slack takes about one message a second for a channel, and several hundred a minute for a workspace."""
 
 
+Keepers = Callable[[str], Awaitable[Sequence[str]]]
+"""The users of a workspace who are told what needs mending."""
+
+
 class Slack:
     """A Platform. One of it serves every workspace."""
 
     name = NAME
 
-    def __init__(self, calls: Calls, teams: Teams, stay: Callable[[], Awaitable[None]]) -> None:
+    def __init__(self, calls: Calls, teams: Teams, keepers: Keepers, stay: Callable[[], Awaitable[None]]) -> None:
         """`stay` is the way in: it stays connected, by socket or by HTTP, until it is cancelled."""
+        self._keepers = keepers
         self._calls = calls
         self._teams = teams
         self._stay = stay
@@ -70,12 +75,14 @@ class Slack:
         return _posted(outcome)
 
     async def notify(self, workspace: str, message: Message, user: str | None = None) -> bool:
-        """Tell this user in a direct message; nobody, where none is named: Slack knows no mailbox of all admins."""
+        """Tell this user in a direct message, else whoever keeps Pactwire there: Slack has no mailbox of all admins."""
         team = await self._teams.get(workspace)
-        if team is None or user is None:
+        told = [user] if user else await self._keepers(workspace)
+        if team is None or not told:
             return False
-        rendered = render(message)
-        return isinstance(await self._paced(team, user, rendered, None), Answered)
+        parts = [render(part) for part in split(message)]
+        outcomes = [await self._paced(team, each, part, None) for each in told for part in parts]
+        return any(isinstance(outcome, Answered) for outcome in outcomes)
 
     async def find(self, channel: Channel, key: str, since: datetime) -> FindOutcome:
         """Look for the mark in the channel, from its newest message back to `since`.

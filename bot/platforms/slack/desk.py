@@ -14,6 +14,7 @@ from bot.errors import PactwireError
 from bot.platforms.base import Command, Request
 from bot.platforms.slack import blocks
 from bot.platforms.slack.calls import Answered, Calls
+from bot.platforms.slack.memory import Memory
 from bot.platforms.slack.parts import split
 from bot.platforms.slack.render import MOST_BLOCKS, Rendered, render
 from bot.platforms.slack.rights import Rights
@@ -33,11 +34,12 @@ Respond = Callable[..., Awaitable[Any]]
 class Desk:
     """Runs commands for people in Slack."""
 
-    def __init__(self, commands: Sequence[Command], root: str, calls: Calls, rights: Rights) -> None:
+    def __init__(self, commands: Sequence[Command], root: str, calls: Calls, memory: Memory) -> None:
         self.commands = commands
         self.root = root
         self.calls = calls
-        self.rights = rights
+        self.rights = Rights(calls, memory.is_named)
+        self._memory = memory
         self._answers: OrderedDict[str, Message] = OrderedDict()
 
     def understood(self, line: str) -> Spoken:
@@ -58,6 +60,7 @@ class Desk:
         reply = await spoken.command.run(Request(asker.channel, asker.user, may_manage, spoken.values, place))
         if spoken.command.name != "subscribe":
             return reply
+        await self._memory.is_kept_by(asker.team.id, asker.user)
         hint = await self._presence(asker.team, place or asker.channel)
         return reply if hint is None else replace(reply, footer=(*reply.footer, hint))
 

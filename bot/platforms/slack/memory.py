@@ -48,6 +48,14 @@ class Memory(Protocol):
         """Keep the key, and say whether it is new: what Slack delivers twice is done once."""
         ...
 
+    async def keepers(self, team: str) -> Sequence[str]:
+        """The users to tell when something in the workspace needs mending: who subscribed last, who installed."""
+        ...
+
+    async def is_kept_by(self, team: str, user: str) -> None:
+        """This user has just subscribed a channel of the workspace."""
+        ...
+
     async def forget(self, team: str) -> None:
         """The app was removed: erase the workspace's token and end its digests."""
         ...
