@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import assert_never
 
-from bot.commands.checking import read_feed
 from bot.feeds.answer import Fetched, FetchFailed, NotModified, Postponed
 from bot.feeds.discover import USUAL, candidates
 from bot.feeds.links import canonical, host_of
@@ -25,6 +24,7 @@ class FoundFeed:
 
     url: str
     parsed: ParsedFeed
+    answer: Fetched
     others: tuple[str, ...] = ()
 
 
@@ -53,7 +53,7 @@ async def _search(url: str, web: Web, workers: Workers) -> FoundFeed | NothingFo
         case Fetched():
             parsed = await workers.parse(answer, url)
             if isinstance(parsed, ParsedFeed):
-                return FoundFeed(canonical(answer.moved or "") or url, parsed)
+                return FoundFeed(canonical(answer.moved or "") or url, parsed, answer)
             places = candidates(answer.body, answer.content_type, answer.url)
         case FetchFailed(status=int()):
             places = candidates(b"", "text/html", url)
@@ -71,10 +71,11 @@ async def _search(url: str, web: Web, workers: Workers) -> FoundFeed | NothingFo
 
 async def _first_feed(places: Sequence[str], web: Web, workers: Workers) -> FoundFeed | None:
     for number, place in enumerate(places):
-        parsed = await read_feed(place, web, workers)
-        if isinstance(parsed, ParsedFeed):
+        answer = await web.fetch(place)
+        parsed = await workers.parse(answer, place) if isinstance(answer, Fetched) else None
+        if isinstance(answer, Fetched) and isinstance(parsed, ParsedFeed):
             others = tuple(other for other in places[number + 1 :] if not _is_usual(other))
-            return FoundFeed(place, parsed, others)
+            return FoundFeed(place, parsed, answer, others)
     return None
 
 

@@ -1,4 +1,4 @@
-"""Which feeds are read: feeds list, add, remove, check."""
+"""Which feeds are read: feeds list, add, remove, check, import, export."""
 
 from __future__ import annotations
 
@@ -8,17 +8,19 @@ from math import ceil
 
 from bot.commands.checking import Checked, check_feeds, check_report, newest
 from bot.commands.discovery import FoundFeed, NothingFound, find_feed
+from bot.commands.exchange import Exchange
+from bot.commands.health import following, state, suggestions
 from bot.commands.pace import Pace
 from bot.commands.rights import Clock
 from bot.digests.compose import covered
 from bot.digests.message import Message, Table, Text
-from bot.digests.moments import ago, day
+from bot.digests.moments import day
 from bot.errors import UserError
 from bot.feeds.links import canonical, host_of
 from bot.feeds.model import Feed, ParsedFeed, Register, Sector
 from bot.platforms.base import Command, Option, Request
 from bot.storage.feeds import FeedStore
-from bot.storage.model import KeptFeed, Origin
+from bot.storage.model import Added, KeptFeed, Origin
 from bot.suggest import did_you_mean
 from bot.web.client import Web
 from bot.workers import Workers
@@ -46,6 +48,7 @@ class Feeds:
         self._root = root
         self._pace = Pace(ADDS_AN_HOUR, timedelta(hours=1))
         self._checked: dict[str, tuple[datetime, Checked]] = {}
+        self._exchange = Exchange(feeds, web, workers, clock, root, most=MOST_ADDED, admit=self._require_patience)
 
     def commands(self) -> tuple[Command, ...]:
         return (
@@ -76,17 +79,21 @@ class Feeds:
                 manages=True,
                 examples=("feeds check",),
             ),
+            *self._exchange.commands(),
         )
 
     async def _list(self, request: Request) -> Message:
         kept = await self._feeds.list(request.channel)
         now = self._clock()
-        rows = tuple((str(each.id), each.feed.title, str(each.deals), _state(each, now)) for each in kept)
+        rows = tuple(
+            (str(each.id), each.feed.title, str(each.deals), state(each, now), following(each, now)) for each in kept
+        )
         coverage = await self._feeds.coverage(request.channel)
         return Message(
             f"{len(kept)} feeds" if kept else "No feeds yet",
-            (Table(rows, ("no.", "feed", "deals", "state")),) if kept else (),
+            (Table(rows, ("no.", "feed", "deals", "state", "next")),) if kept else (),
             aside=covered(coverage) if kept else None,
+            footer=tuple(suggestions(kept, now, self._root)),
             next_step=f"/{self._root} feeds {'check' if coverage.failing else 'add <address>'}",
         )
 
@@ -94,19 +101,33 @@ class Feeds:
         await self._require_room(request)
         self._require_patience(request)
         typed = request.text("address") or ""
+        if known := await self._feeds.find(canonical(typed) or ""):
+            return await self._add_known(request, known)
         found = await find_feed(typed, self._web, self._workers)
         if isinstance(found, NothingFound):
             raise UserError(
                 f"{found.reason} If you know the feed's own address, try /{self._root} feeds add <address>."
             )
         added = await self._feeds.add(request.channel, _feed(found, request), self._clock())
-        what = "On the list already" if added.already else "Added"
+        self._web.hand_over(added.kept.feed.url, found.answer)
         return Message(
-            f"{what}: {added.kept.feed.title}",
+            _done(added),
             (Table(tuple(_findings(found, added.kept))), *_headlines(found.parsed)),
             footer=tuple(f"the site has another feed: {url}" for url in found.others[:EXAMPLES]),
             next_step=f"/{self._root} latest",
         )
+
+    async def _add_known(self, request: Request, known: Feed) -> Message:
+        """A feed that is read for others, or was, need not be asked to be added."""
+        now = self._clock()
+        added = await self._feeds.add(request.channel, known, now)
+        rows = (
+            ("Number", str(added.kept.id)),
+            ("Address", known.url),
+            ("State", state(added.kept, now)),
+            ("Next", following(added.kept, now)),
+        )
+        return Message(_done(added), (Table(rows),), next_step=f"/{self._root} latest")
 
     async def _remove(self, request: Request) -> Message:
         kept = _meant(request.text("feed") or "", await self._feeds.list(request.channel), self._root)
@@ -185,6 +206,10 @@ def _findings(found: FoundFeed, kept: KeptFeed) -> Iterator[tuple[str, str]]:
         yield ("Fault", found.parsed.fault)
 
 
+def _done(added: Added) -> str:
+    return f"{'On the list already' if added.already else 'Added'}: {added.kept.feed.title}"
+
+
 def _headlines(parsed: ParsedFeed) -> Iterator[Text]:
     for entry in parsed.entries[:EXAMPLES]:
         yield Text(f"· {entry.title}", quiet=True)
@@ -203,13 +228,3 @@ def _meant(said: str, kept: Sequence[KeptFeed], root: str) -> KeptFeed:
         raise UserError(f"“{said}” fits {len(fitting)} feeds: {names}. Give the number.")
     hint = did_you_mean(said, (each.feed.title for each in kept))
     raise UserError(f"No feed here is called “{said}”.{hint} /{root} feeds list shows their numbers.")
-
-
-def _since(at: datetime, now: datetime) -> str:
-    return ago(at, now).replace("just now", "this minute")
-
-
-def _state(kept: KeptFeed, now: datetime) -> str:
-    if kept.failing_since:
-        return f"failing since {_since(kept.failing_since, now)}: {kept.last_error or 'no answer'}"
-    return f"read {ago(kept.last_success, now)}" if kept.last_success else "not asked yet"

@@ -20,6 +20,7 @@ from bot.web import reasons
 from bot.web.body import Room, UnreadableBodyError, read_body
 from bot.web.gates import Gates
 from bot.web.guard import GuardedResolver, networks, socket_factory
+from bot.web.handover import Handover
 from bot.web.headers import conditional, longest, retry_after_of, size_of, validators_of, wish_of
 from bot.web.hops import next_hop
 from bot.web.limits import Limits
@@ -70,6 +71,7 @@ class Web:
         self._gates = Gates(host_pause)
         self._slots = Slots(concurrency, slow=limits.slow, patience=limits.patience)
         self._room = Room(limits.room)
+        self._handover = Handover()
         self._limits = limits
         self._resolver = resolver
         self._session: aiohttp.ClientSession | None = None
@@ -98,6 +100,10 @@ class Web:
             await self._session.close()
         self._session = None
 
+    def hand_over(self, url: str, answer: Fetched) -> None:
+        """Give this answer to who asks for all of `url` next, if that is soon: nothing need be sent twice."""
+        self._handover.keep(url, answer, asyncio.get_running_loop().time())
+
     async def fetch(self, url: str, validators: Validators = _NO_VALIDATORS, *, accept: str = FEEDS) -> Answer:
         """What stands at `url`, or why not. `validators` ask for news only; `accept` says what we can read.
 
@@ -109,6 +115,8 @@ class Web:
             return FetchFailed("This is not a web address")
         trail, seen, left = list[_Redirected](), {hop}, self._limits.total
         clock = asyncio.get_running_loop().time
+        if validators == _NO_VALIDATORS and (given := self._handover.take(url, clock())):
+            return given
         for _ in range(self._limits.redirects + 1):
             if refusal := self._refusal(hop):
                 return FetchFailed(refusal)

@@ -17,10 +17,16 @@ from importlib import import_module
 from typing import BinaryIO
 
 from bot.feeds.model import Entry
-from bot.workers.jobs import ArticleJob, Job, JudgeJob, ParseJob
+from bot.workers.jobs import ArticleJob, Job, JudgeJob, ListJob, ParseJob
 from bot.workers.plain import to_plain
 
-_WARM_UP = Entry(id="", keys=(), title="Warm-up", body="A sentence, so that everything is loaded before time runs.")
+# An announcement, for each word list and model is only loaded by a text that needs it, and later no file can be opened.
+_WARM_UP = Entry(
+    id="",
+    keys=(),
+    title="Acme Health and Borealis Cloud sign a 10-year partnership",
+    body="Acme Health chose Borealis Cloud to store its data in Norway. They will work together for ten years.",
+)
 
 
 def main(memory: int, cpu: float) -> None:
@@ -70,6 +76,8 @@ def _load(job: Job) -> None:
             import_module("bot.feeds.article")
         case JudgeJob():
             _do(JudgeJob((_WARM_UP,), job.feed))
+        case ListJob():
+            import_module("bot.feeds.outlines")
 
 
 def _answer(job: Job) -> bytes:
@@ -100,6 +108,10 @@ def _do(job: Job) -> object:
             from bot.feeds.article import article_text
 
             return article_text(job.body, job.content_type)
+        case ListJob():
+            from bot.feeds.outlines import read_opml
+
+            return read_opml(job.body, job.content_type)
         case JudgeJob():
             from bot.deals.recognise import recognise
 

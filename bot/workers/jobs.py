@@ -9,6 +9,7 @@ from typing import Any
 
 from bot.deals.model import Announcement, Rejected
 from bot.feeds.model import Entry, Feed, NotAFeed, ParsedFeed
+from bot.feeds.opml import FeedList
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,12 +40,21 @@ class ArticleJob:
     content_type: str
 
 
-Job = ParseJob | JudgeJob | ArticleJob
+@dataclass(frozen=True, slots=True)
+class ListJob:
+    """Read a list of feeds; see bot.feeds.opml."""
+
+    body: bytes
+    content_type: str
+
+
+Job = ParseJob | JudgeJob | ArticleJob | ListJob
 
 ANSWERS: Mapping[type, Any] = {
     ParseJob: ParsedFeed | NotAFeed,
     JudgeJob: tuple[Announcement | Rejected, ...],
     ArticleJob: str | None,
+    ListJob: FeedList | NotAFeed,
 }
 """The type of the answer to each kind of job."""
 

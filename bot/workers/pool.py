@@ -11,8 +11,9 @@ from typing import Self
 from bot.deals.model import Judged, Reason, Rejected, Verdict
 from bot.feeds.answer import Fetched
 from bot.feeds.model import Entry, Feed, NotAFeed, ParsedFeed
+from bot.feeds.opml import FeedList
 from bot.workers.child import Child, WorkerError, WorkLimits
-from bot.workers.jobs import ArticleJob, Done, Failed, Job, JudgeJob, Outcome, ParseJob
+from bot.workers.jobs import ArticleJob, Done, Failed, Job, JudgeJob, ListJob, Outcome, ParseJob
 
 MIB = 1024 * 1024
 _JOBS_PER_CHILD = 200
@@ -65,6 +66,14 @@ class Workers:
         """The text of the article on a fetched page; None where there is none, or it cannot be read."""
         outcome = await self._do(ArticleJob(fetched.body, fetched.content_type))
         found: str | None = None if isinstance(outcome, Failed) else outcome.answer
+        return found
+
+    async def outlines(self, fetched: Fetched) -> FeedList | NotAFeed:
+        """The feeds of a fetched list of feeds."""
+        outcome = await self._do(ListJob(fetched.body, fetched.content_type))
+        if isinstance(outcome, Failed):
+            return NotAFeed(f"It could not be read {outcome.reason}")
+        found: FeedList | NotAFeed = outcome.answer
         return found
 
     async def _judge(self, batch: tuple[Entry, ...], feed: Feed) -> tuple[Verdict, ...]:
