@@ -35,6 +35,9 @@ class NoticeStore:
             notices.c.sent_at > now - PAUSE, notices.c.sent_at <= now
         )
         due = select(notices).where(notices.c.next_try_at <= now).order_by(notices.c.id)
+        async with self._database.read() as connection:
+            if (await connection.execute(due.limit(1))).one_or_none() is None:
+                return {}
         async with self._database.write() as connection:
             told = {(row.platform, row.workspace) for row in await connection.execute(quiet)}
             rows = [row for row in await connection.execute(due) if (row.platform, row.workspace) not in told]

@@ -83,9 +83,9 @@ class SubscriptionStore:
             return tuple(kept_of(row) for row in rows)
 
     async def next_due(self) -> datetime | None:
-        """When the next digest is due, None without subscriptions."""
+        """When the next digest is due, None without subscriptions; paused ones wait for people."""
         async with self._database.read() as connection:
-            earliest = select(func.min(subscriptions.c.next_due_at)).where(going)
+            earliest = select(func.min(subscriptions.c.next_due_at)).where(going, subscriptions.c.paused_at.is_(None))
             due: datetime | None = await connection.scalar(earliest)
             return due
 
