@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import json
 from collections import defaultdict
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from itertools import count
 from typing import Any, Self
@@ -134,6 +134,18 @@ class SlackServer:
         async with asyncio.timeout(5):
             await asked.acknowledged
         return asked
+
+    def expect(self, envelope: str) -> Asked:
+        """Take the answers to this response_url from now on, as those of an envelope that came by HTTP."""
+        loop = asyncio.get_running_loop()
+        self.asked[envelope] = Asked({}, loop.time(), loop.create_future())
+        return self.asked[envelope]
+
+    async def until_true(self, ask: Callable[[], Awaitable[object]], *, wanted: object) -> None:
+        """Ask again and again until the answer is the wanted one."""
+        async with asyncio.timeout(5):
+            while await ask() != wanted:  # noqa: ASYNC110  # what is kept tells nobody when it changes
+                await asyncio.sleep(0.01)
 
     async def slash(self, text: str, *, user: str = "U0ADMIN", place: str = "C1", **changes: Any) -> Asked:
         """Somebody types /deals."""
