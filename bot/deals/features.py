@@ -13,7 +13,7 @@ from bot.feeds.model import Register
 
 _FULL = 1_000  # characters; a longer body is the whole story, and the title of a whole story tells its news
 _BRIEF = 500  # characters; news in brief says a thing once, and leaves out what releases repeat
-_REGISTERS = {
+_REGISTERS: dict[Register, str] = {
     Register.VENDOR_BLOG: "an organisation's own feed",
     Register.TRADE_NEWS: "the news",
 }
@@ -50,8 +50,8 @@ def _patterns(reading: Reading, signals: Signals) -> list[Feature]:
             found.append(Feature("only_doubtful", "the deals it names are old, ended or only talked of"))
     if len(reading.entry.body) > _FULL and signals.strongest(TITLE) is None:
         found.append(Feature("full_text_untitled", "a full text whose title tells of no deal"))
-    if told := _REGISTERS.get(reading.feed.register):
-        found.append(Feature(f"register_{reading.feed.register}", f"it comes from {told}"))
+    if origin := _REGISTERS.get(reading.feed.register):
+        found.append(Feature(f"register_{reading.feed.register}", f"it comes from {origin}"))
     if len(reading.entry.body) < _BRIEF:
         found.append(Feature("brief", "it is brief"))
     title = signals.strongest(TITLE)
@@ -95,6 +95,9 @@ _TITLE_CUES = (
     "past",
     "programme",
     "integration",
+    "undertaking",
+    "shared",
+    "bargain",
     "deal_word",
 )
 _LEAD_CUES = (
@@ -107,6 +110,9 @@ _LEAD_CUES = (
     "integration",
     "deal_word",
     "announces",
+    "undertaking",
+    "shared",
+    "bargain",
     "both_sides",
     "term",
 )

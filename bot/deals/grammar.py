@@ -28,7 +28,7 @@ class Strength(StrEnum):
 class Pattern:
     """One way to word an announcement. `owner` patterns name one side only: the other is the feed's owner.
 
-    `title` patterns say too little for a sentence; they count in titles alone.
+    `early` patterns say too little further down; they count in the title and the first two sentences of the body.
     """
 
     name: str
@@ -37,7 +37,7 @@ class Pattern:
     regex: re.Pattern[str]
     roles: Mapping[str, Role]
     owner: bool = False
-    title: bool = False
+    early: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +66,7 @@ def find(reading: Reading, line: int, masked: str) -> Iterator[Found]:
     if not names or not (several or first_party):
         return
     for pattern in patterns():
-        if (pattern.title and line) or not (first_party if pattern.owner else several):
+        if (pattern.early and line > _EARLY) or not (first_party if pattern.owner else several):
             continue
         for match in pattern.regex.finditer(masked):
             slots = match.groupdict()
@@ -91,7 +91,7 @@ def patterns() -> tuple[Pattern, ...]:
             regex=compiled(row["regex"], words),
             roles={slot: Role(role) for slot, role in row.get("roles", {}).items()},
             owner=row.get("owner", False),
-            title=row.get("title", False),
+            early=row.get("early", False),
         )
         for row in source["pattern"]
     )
@@ -104,6 +104,7 @@ def compiled(regex: str, words: Mapping[str, str]) -> re.Pattern[str]:
     return re.compile(regex, re.IGNORECASE)
 
 
+_EARLY = 2
 _PLAIN = (
     r"(?!(?:to|for|using|in|on|by|from|at|of|and|or|that|which|who|as|with|is|are|after|over|against|across|into|via|"
     r"through|within|without|between|inside|per|than|but|his|her)\b)[^\s⟦⟧,;:]+ "

@@ -17,6 +17,7 @@ from bot.feeds.model import Entry, Feed, Register
 
 LABELS = Path(__file__).with_name("labels.jsonl")
 TUNING = Path(__file__).parents[1] / "data/releases.tuning.jsonl"
+POSTS = Path(__file__).parents[1] / "data/posts.tuning.jsonl"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,16 +36,25 @@ class Sample:
 
 def posts(data: Path) -> Iterator[Sample]:
     """The hand-labelled posts of `partnerships-dev.jsonl`; a third of their groups is held out by hash."""
-    for line in (data / "partnerships-dev.jsonl").read_text(encoding="utf-8").splitlines():
+    yield from _labelled(data / "partnerships-dev.jsonl", split=True)
+
+
+def own_posts() -> Iterator[Sample]:
+    """The project's own labelled posts that may be tuned on."""
+    yield from _labelled(POSTS, split=False)
+
+
+def _labelled(file: Path, *, split: bool) -> Iterator[Sample]:
+    for line in file.read_text(encoding="utf-8").splitlines():
         row = json.loads(line)
         group = row.get("cluster") or row["id"]
         aliases = row.get("party_aliases") or {}
         yield Sample(
-            entry=Entry(row["id"], (row["id"],), row["title"], row["text"]),
+            entry=Entry(row["id"], (row["id"],), row["title"], row.get("text") or ""),
             feed=_feed(row),
             label=bool(row["label"]),
             group=group,
-            held_out=int(sha256(group.encode()).hexdigest(), 16) % 3 == 0,
+            held_out=split and int(sha256(group.encode()).hexdigest(), 16) % 3 == 0,
             unsure=bool(row.get("unsure")),
             parties=tuple(frozenset((name, *aliases.get(name, ()))) for name in row.get("parties") or ()),
         )
@@ -70,6 +80,8 @@ def releases(data: Path, *, labelled: bool = True) -> Iterator[Sample]:
 
 
 def _feed(row: dict[str, Any]) -> Feed:
+    if "register" in row:
+        return Feed("https://example.org/feed", "News", owner=row.get("publisher"), register=Register(row["register"]))
     wire = any(word in row["source"] for word in ("GlobeNewswire", "Business Wire", "PRNewswire", "Knowledgator"))
     owner = row.get("publisher")
     register = Register.VENDOR_BLOG if owner else Register.PRESS_RELEASE if wire else Register.TRADE_NEWS

@@ -18,7 +18,7 @@ from bot.deals.parties import find_parties
 from bot.deals.read import read
 from bot.deals.recognise import veto
 from bot.deals.signals import look
-from tests.training.dataset import Sample, posts, releases
+from tests.training.dataset import Sample, own_posts, posts, releases
 
 WEIGHTS = Path(__file__).parents[2] / "bot/deals/data/weights.json"
 STRENGTH = 0.5  # of L2: C of scikit-learn
@@ -46,7 +46,7 @@ def fitted(x: np.ndarray, y: np.ndarray, weight: np.ndarray) -> LogisticRegressi
 
 
 def main(data: Path) -> None:
-    told = [each for each in posts(data) if not each.held_out]
+    told = [*(each for each in posts(data) if not each.held_out), *own_posts()]
     samples = [*told, *releases(data)]
     rows, ended = map(list, zip(*(features(sample) for sample in samples), strict=True))
     names = [name for name in sorted(set().union(*rows)) if sum(name in row for row in rows) >= LEAST_TIMES]
