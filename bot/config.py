@@ -158,6 +158,7 @@ class Slack(Part):
     """Slack. Secrets stand in PACTWIRE_SLACK_… or in files of their own, docs/slack.md says which."""
 
     mode: Literal["socket", "http"] = "socket"
+    threads: bool = False
     bot_token_file: Path | None = None
     app_token_file: Path | None = None
     signing_secret_file: Path | None = None

@@ -72,7 +72,7 @@ def open_slack(
             entrance = Entrance(listeners.app, verifier, installer, lambda: ground.clock().timestamp())
             await _by_http(Door(table.host, table.port, entrance.answer), listeners)
 
-    return Slack(calls, teams, memory.keepers, stay)
+    return Slack(calls, teams, memory, stay, in_threads=table.threads)
 
 
 async def _introduced(calls: Calls, token: str) -> Team:
@@ -137,6 +137,12 @@ class Memory:
     async def is_kept_by(self, team: str, user: str) -> None:
         await self._storage.memory.remember(_keeper(team), user)
 
+    async def root(self, channel: Channel) -> str | None:
+        return await self._storage.memory.recall(_root(channel))
+
+    async def is_rooted(self, channel: Channel, message: str) -> None:
+        await self._storage.memory.remember(_root(channel), message)
+
     async def forget(self, team: str) -> None:
         await self._storage.installations.forget(NAME, team)
         paused = await self._storage.workspaces.left(NAME, team, self._clock())
@@ -170,3 +176,8 @@ class Register:
 def _keeper(team: str) -> str:
     """The name under which it is kept who subscribed last in a workspace."""
     return f"{NAME} keeper {team}"
+
+
+def _root(channel: Channel) -> str:
+    """The name under which the first message of a channel's last digest is kept."""
+    return f"{NAME} root {channel.workspace} {channel.id}"

@@ -26,6 +26,7 @@ SCOPES = {
     "chat.update": ("chat:write",),
     "conversations.info": ("channels:read",),
     "conversations.history": ("channels:history",),
+    "conversations.replies": ("channels:history",),
     "conversations.join": ("channels:join",),
     "users.info": ("users:read",),
 }
@@ -271,11 +272,15 @@ class SlackServer:
         if BOT_USER not in place.members:
             return _no("not_in_channel")
         low, high = float(arguments.get("oldest", 0)), float(arguments.get("latest", "inf"))
-        found = [each for each in reversed(place.messages) if low <= float(each["ts"]) <= high]
+        thread = arguments.get("ts")
+        inside = [each for each in place.messages if each.get("thread_ts") == thread or each["ts"] == thread]
+        found = [each for each in reversed(inside) if low <= float(each["ts"]) <= high]
         limit = min(int(arguments.get("limit", 15)), 15)
         keep = int(arguments.get("include_all_metadata", 0))
         shown = [{k: v for k, v in each.items() if keep or k != "metadata"} for each in found[:limit]]
         return {"ok": True, "messages": shown, "has_more": len(found) > limit}
+
+    _conversations_replies = _conversations_history
 
     def _chat_postmessage(self, arguments: Json, team: str) -> Json:
         where = arguments["channel"]

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from bot.deliver import Deliverer
+from bot.digests.card import deal_card
+from bot.digests.message import Message
 from bot.digests.model import Channel, Subscription
+from bot.platforms.base import Posted
 from bot.storage.model import State
-from tests.builders import announced
+from tests.builders import announced, known
 from tests.e2e.slack_bot import HERE, Bot, open_bot, words
 from tests.e2e.slack_server import BOT_TOKEN, BOT_USER, Place
 
@@ -118,3 +122,18 @@ async def test_who_subscribed_is_told_of_what_needs_mending(bot: Bot) -> None:
     bot.server.places["C1"].archived = True
     await deliver(bot, deliverer)
     assert "archived" in words(bot.server.shown("U0ADMIN"))
+
+
+async def test_a_long_digest_goes_on_in_the_thread_of_its_first_message(tmp_path: Path) -> None:
+    async with open_bot(tmp_path, threads=True) as bot:
+        card = deal_card(known())
+        long = Message("News", tuple(replace(card, deal=each, summary="s" * 1400) for each in range(1, 13)))
+        parts = bot.slack.split(long)
+        assert len(parts) == 2
+        first = await bot.slack.post(HERE, parts[0], "k1")
+        second = await bot.slack.post(HERE, parts[1], "k2")
+        assert isinstance(first, Posted)
+        assert isinstance(second, Posted)
+        shown = bot.server.shown("C1")
+        assert [message.get("thread_ts") for message in shown] == [None, first.id]
+        assert bot.server.violations == []

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 from typing import assert_never
 
@@ -11,6 +11,8 @@ from bot.digests.message import Message
 from bot.digests.model import Channel
 from bot.platforms.base import (
     FindOutcome,
+    Found,
+    NotFound,
     Posted,
     PostFailed,
     PostOutcome,
@@ -21,7 +23,8 @@ from bot.platforms.base import (
 from bot.platforms.pace import Pace, Rate
 from bot.platforms.slack.calls import Answered, Calls, Lost, Outcome, Refused
 from bot.platforms.slack.history import History
-from bot.platforms.slack.parts import split
+from bot.platforms.slack.memory import Memory
+from bot.platforms.slack.parts import is_continuation, split
 from bot.platforms.slack.remedies import UNCLEAR, remedy
 from bot.platforms.slack.render import Rendered, render
 from bot.platforms.slack.teams import Team, Teams
@@ -34,21 +37,23 @@ WORKSPACE, CHANNEL = Rate(4, 8), Rate(1)
 """Slack takes about one message a second for a channel, and several hundred a minute for a workspace."""
 
 
-Keepers = Callable[[str], Awaitable[Sequence[str]]]
-"""The users of a workspace who are told what needs mending."""
-
-
 class Slack:
     """A Platform. One of it serves every workspace."""
 
     name = NAME
 
-    def __init__(self, calls: Calls, teams: Teams, keepers: Keepers, stay: Callable[[], Awaitable[None]]) -> None:
-        """`stay` is the way in: it stays connected, by socket or by HTTP, until it is cancelled."""
-        self._keepers = keepers
+    def __init__(
+        self, calls: Calls, teams: Teams, memory: Memory, stay: Callable[[], Awaitable[None]], *, in_threads: bool
+    ) -> None:
+        """`stay` is the way in: it stays connected, by socket or by HTTP, until it is cancelled.
+
+        With `in_threads`, what does not fit into a digest's first message goes into its thread.
+        """
         self._calls = calls
         self._teams = teams
+        self._memory = memory
         self._stay = stay
+        self._in_threads = in_threads
         self._history = History(calls)
         self._paces: defaultdict[str, Pace] = defaultdict(lambda: Pace(WORKSPACE, CHANNEL))
 
@@ -68,16 +73,21 @@ class Slack:
             return PostFailed(
                 remedy("not_authed" if known else "service_unavailable")[1], Remedy.PAUSE if known else Remedy.RETRY
             )
+        goes_on = self._in_threads and is_continuation(part)
+        thread = await self._memory.root(channel) if goes_on else None
         rendered = render(part)
-        outcome = await self._paced(team, channel.id, rendered, key)
+        outcome = await self._paced(team, channel.id, rendered, key, thread)
         if isinstance(outcome, Refused) and outcome.code == "not_in_channel" and await self._joins(team, channel.id):
-            outcome = await self._paced(team, channel.id, rendered, key)
-        return _posted(outcome)
+            outcome = await self._paced(team, channel.id, rendered, key, thread)
+        posted = _posted(outcome)
+        if isinstance(posted, Posted) and self._in_threads and not goes_on:
+            await self._memory.is_rooted(channel, posted.id)
+        return posted
 
     async def notify(self, workspace: str, message: Message, user: str | None = None) -> bool:
         """Tell this user in a direct message, else whoever keeps Pactwire there: Slack has no mailbox of all admins."""
         team = await self._teams.get(workspace)
-        told = [user] if user else await self._keepers(workspace)
+        told = [user] if user else await self._memory.keepers(workspace)
         if team is None or not told:
             return False
         parts = [render(part) for part in split(message)]
@@ -92,13 +102,21 @@ class Slack:
         team = await self._teams.get(channel.workspace)
         if team is None:
             return Unreadable(remedy("not_authed")[1], lasting=self._teams.is_ready)
-        return await self._history.find(team, channel.id, key, since)
+        found = await self._history.find(team, channel.id, key, since)
+        if self._in_threads and isinstance(found, NotFound) and (root := await self._memory.root(channel)):
+            return await self._history.find(team, channel.id, key, since, root)
+        if self._in_threads and isinstance(found, Found):
+            await self._memory.is_rooted(channel, found.id)
+        return found
 
-    async def _paced(self, team: Team, channel: str, rendered: Rendered, key: str | None) -> Outcome:
+    async def _paced(
+        self, team: Team, channel: str, rendered: Rendered, key: str | None, thread: str | None = None
+    ) -> Outcome:
         pace = self._paces[team.id]
         if (wait := await pace.turn(channel)) is not None:
             return Refused("ratelimited", wait)
         marked = {"metadata": {"event_type": EVENT, "event_payload": {"id": key}}} if key else {}
+        placed = {"thread_ts": thread} if thread else {}
         outcome = await self._calls.write(
             team.token,
             "chat.postMessage",
@@ -110,6 +128,7 @@ class Slack:
             link_names=False,
             parse="none",
             **marked,
+            **placed,
         )
         if isinstance(outcome, Refused) and outcome.code == "ratelimited":
             pace.heard(429, place=channel, retry_after=outcome.retry_after or timedelta(seconds=30))

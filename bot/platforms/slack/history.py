@@ -40,25 +40,32 @@ class History:
         self._readings: OrderedDict[str, _Reading] = OrderedDict()
         self._held_until: dict[str, float] = {}
 
-    async def find(self, team: Team, channel: str, key: str, since: datetime) -> FindOutcome:
-        """From the newest message back to `since`. The mark's own message is older than the first look for it."""
+    async def find(self, team: Team, channel: str, key: str, since: datetime, thread: str | None = None) -> FindOutcome:
+        """From the newest message back to `since`, in the channel or in this thread of it.
+
+        The mark's own message is older than the first look for it.
+        """
         if asyncio.get_running_loop().time() < self._held_until.get(team.id, 0.0):
             return Unreadable("Slack lets channels be read once a minute")
-        reading = self._reading(key)
+        reading = self._reading(f"{key} {thread or ''}")
         for _ in range(MOST_PAGES):
-            found = await self._page(team, channel, key, since, reading)
+            found = await self._page(
+                team, {"channel": channel} | ({"ts": thread} if thread else {}), key, since, reading
+            )
             if found is not None:
                 if not isinstance(found, Unreadable):
-                    self._readings.pop(key, None)
+                    self._readings.pop(f"{key} {thread or ''}", None)
                 return found
         return Unreadable("so much was written there since that it takes more looks")
 
-    async def _page(self, team: Team, channel: str, key: str, since: datetime, reading: _Reading) -> FindOutcome | None:
+    async def _page(
+        self, team: Team, place: Mapping[str, str], key: str, since: datetime, reading: _Reading
+    ) -> FindOutcome | None:
         """One page; None where there is more to read."""
         outcome = await self._calls.read(
             team.token,
-            "conversations.history",
-            channel=channel,
+            "conversations.replies" if "ts" in place else "conversations.history",
+            **place,
             oldest=f"{since.timestamp():.6f}",
             limit=PAGE,
             include_all_metadata=1,

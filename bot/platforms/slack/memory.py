@@ -56,6 +56,14 @@ class Memory(Protocol):
         """This user has just subscribed a channel of the workspace."""
         ...
 
+    async def root(self, channel: Channel) -> str | None:
+        """The message of the channel's last digest under which the rest of it goes."""
+        ...
+
+    async def is_rooted(self, channel: Channel, message: str) -> None:
+        """The channel's last digest begins with this message."""
+        ...
+
     async def forget(self, team: str) -> None:
         """The app was removed: erase the workspace's token and end its digests."""
         ...

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from bot.digests.message import Block, Card, Heading, Message
 from bot.platforms.slack.render import render
+
+_FURTHER = re.compile(r" \((?:[2-9]|[1-9]\d+) of \d+\)$")
 
 
 def split(message: Message) -> tuple[Message, ...]:
@@ -18,6 +21,11 @@ def split(message: Message) -> tuple[Message, ...]:
     groups = _groups(message)
     total = len(groups)
     return tuple(_part(message, group, number, total) for number, group in enumerate(groups, 1))
+
+
+def is_continuation(part: Message) -> bool:
+    """Whether the part goes on where another began: the title that `split` gives says so."""
+    return _FURTHER.search(part.title) is not None
 
 
 def _groups(message: Message) -> list[tuple[Block, ...]]:
