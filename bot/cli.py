@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from bot import __version__
-from bot.errors import ConfigError, PactwireError
+from bot.errors import ConfigError, PactwireError, UserError
+from bot.evaluate.part import Part
 
 if TYPE_CHECKING:
     from bot.config import Config
@@ -31,6 +32,8 @@ cli = typer.Typer(
 )
 feeds = typer.Typer(help="Look after feeds.", no_args_is_help=True, rich_markup_mode=None)
 cli.add_typer(feeds, name="feeds")
+slack = typer.Typer(help="Set Slack up.", no_args_is_help=True, rich_markup_mode=None)
+cli.add_typer(slack, name="slack")
 
 ConfigOption = Annotated[
     Path | None,
@@ -123,6 +126,32 @@ def recognise(
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
+@cli.command()
+def evaluate(
+    data: Annotated[list[Path], typer.Argument(help="Labelled posts as JSON lines; any number of files.")],
+    texts: Annotated[Path | None, typer.Option(help="Where the texts of rows without one lie, by id.")] = None,
+    part: Annotated[Part, typer.Option(help="All groups, those held out by hash (a third), or the others.")] = Part.ALL,
+    errors: Annotated[bool, typer.Option("--errors", help="List the mistakes with their reasons.")] = False,
+) -> None:
+    """Measure the recogniser on labelled posts, beside simple baselines."""
+    from rich.console import Console
+    from rich.progress import Progress
+
+    from bot.evaluate.judge import judge
+    from bot.evaluate.report import mistakes, report
+    from bot.evaluate.samples import load
+
+    samples = load(data, texts, part)
+    if not samples:
+        raise UserError("There is no labelled post to measure.")
+    with Progress(console=Console(stderr=True), transient=True, disable=not sys.stderr.isatty()) as progress:
+        judging = progress.add_task("Judging posts", total=len(samples))
+        outcomes = judge(samples, lambda: progress.advance(judging))
+    for mistake in mistakes(outcomes) if errors else ():
+        print(mistake)
+    print(report(outcomes))
+
+
 @feeds.command("check")
 def check(
     config: ConfigOption = None,
@@ -145,6 +174,28 @@ async def _check(config: Config) -> None:
         fine = await try_feeds(config, lambda _: progress.advance(asking))
     if not fine:
         raise typer.Exit(FAILED)
+
+
+@slack.command()
+def manifest(
+    public_url: Annotated[str | None, typer.Option(help="For HTTP mode: the https address of this bot.")] = None,
+    root: Annotated[str, typer.Option(help="The root command, as `root_command` in the configuration.")] = "deals",
+) -> None:
+    """Print the manifest that a Slack app is created from."""
+    asyncio.run(_manifest(root, public_url))
+
+
+async def _manifest(root: str, public_url: str | None) -> None:
+    from tempfile import TemporaryDirectory
+
+    from bot.app import open_app
+    from bot.config import Config, Pactwire
+    from bot.platforms.slack.manifest import manifest_text
+
+    with TemporaryDirectory() as folder:
+        config = Config(pactwire=Pactwire(database=Path(folder) / "empty.db", root_command=root))
+        async with open_app(config) as app:
+            print(manifest_text(app.commands, root, public_url), end="")
 
 
 def _packs(names: tuple[str, ...]) -> Config:

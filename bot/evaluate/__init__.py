@@ -1,0 +1,1 @@
+"""How good the recogniser is, measured on labelled posts; work of its own, beside polling and delivering."""

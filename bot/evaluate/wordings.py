@@ -1,0 +1,85 @@
+"""When two wordings say the same: names of parties, facts, and what a summary says of a key fact."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+
+from bot.deals.model import Announcement, Mention
+from bot.deals.organisations import fold, key
+from bot.deals.places import place_key
+from bot.deals.wording import NUMBERS
+from bot.evaluate.counts import Count
+from bot.evaluate.samples import Label
+
+_COVERED = 0.6  # so many of a key fact's words, in any form, must a summary have
+_STEM = 5  # letters of a word that tell it, whatever its form
+_EMPTY = re.compile(
+    r"an?|and|as|at|be|by|for|from|has|have|in|into|is|its?|of|on|or|our|s|that|the|their|them|they|to|together|until|up"
+    r"|us|was|we|which|will|with"
+)
+
+
+def parties(told: Announcement, label: Label) -> Count:
+    """How many labelled parties were found, of how many printed, of how many labelled."""
+    return _matched([party.name for party in told.parties], label.parties)
+
+
+def mentions(found: Iterable[Mention], wanted: Sequence[tuple[str, ...]]) -> Count:
+    """Mentions whose parties are all those of a labelled one. A name counts as right like a party's."""
+    left, right, said = list(wanted), 0, 0
+    for mention in found:
+        said += 1
+        same = next((deal for deal in left if _is_whole(mention.parties, deal)), None)
+        if same is not None:
+            left.remove(same)
+            right += 1
+    return Count(right, said, len(wanted))
+
+
+def is_same_fact(value: str, label: str) -> bool:
+    """Whether they begin alike: "Rochester" for "Rochester, Minnesota"; "about", "up to" and "upfront" aside."""
+    return _plain(value).split(", ")[0] == _plain(label).split(", ")[0]
+
+
+def is_covered(key_fact: str, text: str) -> bool:
+    """Whether a text says a key fact: every number of it, and most of its words in some form."""
+    wanted, said = _stems(key_fact), set(_stems(text))
+    numbers = [stem for stem in wanted if stem[0].isdigit()]
+    common = sum(stem in said for stem in wanted)
+    return all(number in said for number in numbers) and common >= _COVERED * len(wanted)
+
+
+def words(text: str) -> list[str]:
+    """The words and numbers of a text, without case and punctuation."""
+    return re.findall(r"\w+", text.casefold())
+
+
+def _matched(printed: Sequence[str], wanted: Sequence[frozenset[str]]) -> Count:
+    right = sum(any(_is_named(name, names) for name in printed) for names in wanted)
+    return Count(right, len(printed), len(wanted))
+
+
+def _is_whole(printed: Sequence[str], deal: Sequence[str]) -> bool:
+    found = _matched(printed, [frozenset((name,)) for name in deal])
+    return found.right == found.said == found.wanted
+
+
+def _is_named(name: str, names: frozenset[str]) -> bool:
+    """The same organisation, or a longer or shorter form of one name ("Mayo" for "Mayo Clinic")."""
+    folded = fold(name)
+    if key(name) in {key(other) for other in names}:
+        return True
+    others = {fold(other) for other in names}
+    return any(folded == one or folded.startswith(f"{one} ") or one.startswith(f"{folded} ") for one in others)
+
+
+def _plain(value: str) -> str:
+    plain = value.casefold().replace("multiyear", "multi-year")
+    plain = re.sub(r"^(?:up to|about|more than|at least|over) ", "", plain).split(" upfront")[0]
+    return place_key(" ".join(word.capitalize() if len(word) > 3 else word.upper() for word in plain.split()))
+
+
+def _stems(text: str) -> list[str]:
+    plain = (NUMBERS.get(word, word) for word in words(text.replace(",", "")))
+    return [word if word[0].isdigit() else word[:_STEM] for word in plain if not _EMPTY.fullmatch(word)]
