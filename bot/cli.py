@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from bot import __version__
-from bot.errors import ConfigError, PactwireError
+from bot.errors import ConfigError, PactwireError, UserError
+from bot.evaluate.part import Part
 
 if TYPE_CHECKING:
     from bot.config import Config
@@ -123,6 +124,32 @@ def recognise(
     except BrokenPipeError:
         # The reader has seen enough. Python would complain once more when it closes stdout.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+@cli.command()
+def evaluate(
+    data: Annotated[list[Path], typer.Argument(help="Labelled posts as JSON lines; any number of files.")],
+    texts: Annotated[Path | None, typer.Option(help="Where the texts of rows without one lie, by id.")] = None,
+    part: Annotated[Part, typer.Option(help="All groups, those held out by hash (a third), or the others.")] = Part.ALL,
+    errors: Annotated[bool, typer.Option("--errors", help="List the mistakes with their reasons.")] = False,
+) -> None:
+    """Measure the recogniser on labelled posts, beside simple baselines."""
+    from rich.console import Console
+    from rich.progress import Progress
+
+    from bot.evaluate.judge import judge
+    from bot.evaluate.report import mistakes, report
+    from bot.evaluate.samples import load
+
+    samples = load(data, texts, part)
+    if not samples:
+        raise UserError("There is no labelled post to measure.")
+    with Progress(console=Console(stderr=True), transient=True, disable=not sys.stderr.isatty()) as progress:
+        judging = progress.add_task("Judging posts", total=len(samples))
+        outcomes = judge(samples, lambda: progress.advance(judging))
+    for mistake in mistakes(outcomes) if errors else ():
+        print(mistake)
+    print(report(outcomes))
 
 
 @feeds.command("check")
