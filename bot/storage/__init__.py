@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from bot.storage.backup import BackupStore
 from bot.storage.channels import ChannelStore
 from bot.storage.deals import DealStore
 from bot.storage.deliveries import DeliveryStore
@@ -18,6 +19,7 @@ from bot.storage.managers import ManagerStore
 from bot.storage.memory import MemoryStore
 from bot.storage.notices import NoticeStore
 from bot.storage.polls import PollStore
+from bot.storage.retention import RetentionStore
 from bot.storage.standing import StandingStore
 from bot.storage.subscriptions import SubscriptionStore
 from bot.storage.workspaces import WorkspaceStore
@@ -35,6 +37,8 @@ class Storage:
     channels: ChannelStore
     notices: NoticeStore
     standing: StandingStore
+    backups: BackupStore
+    retention: RetentionStore
     workspaces: WorkspaceStore
     feedback: FeedbackStore
     memory: MemoryStore
@@ -58,6 +62,8 @@ async def open_storage(path: Path) -> AsyncIterator[Storage]:
             ChannelStore(database),
             NoticeStore(database),
             StandingStore(database),
+            BackupStore(database),
+            RetentionStore(database),
             WorkspaceStore(database),
             FeedbackStore(database),
             MemoryStore(database),

@@ -23,7 +23,7 @@ from bot.storage.model import DueFeed, KeptSubscription, Outcome, SeenEntry
 from bot.storage.tables import deal_parties, deals, entries, entry_keys, feeds, marks
 
 REACH = timedelta(days=14)
-"""How long a deal that found no room in a digest stays wanted."""
+"""How long before the last digest a deal may have become known to be wanted still: it may have found no room there."""
 
 OVERLAP = timedelta(days=3)
 """How far before a subscription's beginning its first digest looks back."""
@@ -116,7 +116,8 @@ class DealStore:
             marks.c.workspace == channel.workspace,
             marks.c.channel == channel.id,
         )
-        horizon = max(now - REACH, kept.created - OVERLAP)
+        # A month may lie between two digests, or between a pause and its end: what came meanwhile is wanted.
+        horizon = max(min(now, kept.since or now) - REACH, kept.created - OVERLAP)
         chosen = _visible(channel).where(~told, deals.c.first_seen_at >= horizon)
         if kept.told_until:
             chosen = chosen.where(func.coalesce(deals.c.published_at, deals.c.first_seen_at) >= kept.told_until)

@@ -50,7 +50,7 @@ class DeliveryStore:
         """Freeze the parts for this slot, mark their deals as told and move on: all of it, once, or nothing.
 
         False when the slot was planned before. A slot without parts had nothing to say, or came too late (`skipped`).
-        Only a digest of the timetable moves `since`.
+        A digest moves `since`; one that was skipped does not, for the next one tells what it would have told.
         """
         local = slot.local.isoformat()
         outcome = SlotOutcome.SKIPPED if skipped else SlotOutcome.TOLD if parts else SlotOutcome.EMPTY
@@ -63,7 +63,7 @@ class DeliveryStore:
                 rows = [_row(kept, local, number, part, len(parts), now) for number, part in enumerate(parts, 1)]
                 await connection.execute(insert(deliveries), rows)
                 await _mark(connection, kept.subscription.channel, parts, now)
-            moves = claimed and kind is not SlotKind.INSTANT
+            moves = claimed and not skipped and kind is not SlotKind.INSTANT
             moved = update(subscriptions).where(subscriptions.c.id == kept.id)
             await connection.execute(
                 moved.values(next_due_at=next_due, since=slot.at if moves else subscriptions.c.since)

@@ -73,6 +73,19 @@ class Database:
             async with self._opened().begin() as connection:
                 yield connection
 
+    @property
+    def path(self) -> Path:
+        """The file."""
+        return self._path
+
+    async def copy_to(self, target: sqlite3.Connection) -> None:
+        """Copy all that is committed, in one piece, through the one connection."""
+        with _explained(self._path):
+            async with self._opened().connect() as connection:
+                raw = await connection.get_raw_connection()
+                assert raw.driver_connection is not None
+                await raw.driver_connection.backup(target)
+
     def _opened(self) -> AsyncEngine:
         assert self._engine is not None, "the database is not open"
         return self._engine
