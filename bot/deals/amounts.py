@@ -50,6 +50,13 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
             r"\b(?:will|to|agreed to|committed to)\s+(?:each\s+|jointly\s+)?(?:spend|pay|commit|receive)\s+"
             rf"(?:Xx+(?:[\s.]+Xx+)?\s+)?{_MONEY}",
         ),
+        (
+            "{}",
+            r"\b(?:bets?|spends?|puts?(?:\s+in)?|pays?|contributes?|are\s+investing|together\s+(?:they\s+)?invest)\s+"
+            rf"(?:Xx+(?:[\s.]+Xx+)?\s+)?{_MONEY}",
+        ),
+        ("{}", rf"{_MONEY}(?:\s+(?!in\b)[\w&-]+){{0,3}}?\s+(?:project|work|pilot|program(?:me)?|commission)\b"),
+        ("{} stake", rf"{_MONEY}\s+(?:equity\s+)?stake\b"),
         ("{}", rf"^It\s(?:[^.;$€£]{{0,60}}\s)?(?:is|could be|are)\s(?:worth|valued at)\s+{_MONEY}"),
         ("{}", rf"{_MONEY}(?=(?:[\s,]+(?!(?:in|from|for|of|by|at|and|to)\b)[\w&'’/-]+){{0,5}}?[\s,]+{DEAL_NOUN}\b)"),
         (

@@ -16,7 +16,9 @@ def runs(text: str, line: Span, *, headline: bool) -> Iterator[Span]:
     last = ""
     for token in _TOKEN.finditer(text, line.start, line.end):
         word = _bare(token.group())
-        joined = start >= 0 and _joins(last, text[end : token.start()])
+        joined = start >= 0 and (
+            _joins(last, text[end : token.start()]) or _OF_PEOPLE.fullmatch(text, start, token.start()) is not None
+        )
         if start >= 0 and (not joined or _stops(text, token, word, headline, inside=True)):
             yield from _halves(text, Span(start, end))
             start = -1
@@ -42,7 +44,10 @@ def may_be_organisation(text: str, run: Span, surnames: set[str]) -> bool:
     if last in lists.things and last not in lists.organisations:
         return False
     if len(words) == 1 and (
-        words[0] in lists.acronyms or words[0] in surnames or words[0][0].isdigit() or last in lists.organisations
+        _CODE.fullmatch(words[0])
+        or words[0] in (lists.acronyms | surnames)
+        or words[0][0].isdigit()
+        or last in lists.organisations
     ):
         return False
     if _TICKER.search(text, max(0, run.start - 10), run.start) and text[run.end : run.end + 1] == ")":
@@ -64,6 +69,9 @@ def is_person(text: str, run: Span) -> bool:
     return named or (len(words) > 1 and after is not None) or (titled and not _is_of(before[-1]))
 
 
+# "St. Luke's | Health System", "Acme Children's | Hospital": here a possessive is inside a name.
+_OF_PEOPLE = re.compile(r"(?:St\.? \w+['’]s|(?:\w+ ){0,3}(?:Children|Women|Men|Veteran)s?['’]s?) ")
+_CODE = re.compile(r"(?:[a-z]?[A-Z]{2,5}|[A-Za-z]+-)\d+\w*")
 _TOKEN = re.compile(r"(?<![\w.@/])(?<!\w-)(?:[A-Z0-9]|[a-z]{1,6}(?=[A-Z]))[\w+®™]*(?:[&.'’-][\w+]+)*")
 _JOIN = re.compile(r" (?:& )?|,? (?=(?:Inc|LLC|Ltd|L\.L\.C|Corp|PLC|plc|LLP|LP|S\.A|N\.V|Co)\b)")
 _OF = re.compile(r" (?:of|for) (?:the )?")

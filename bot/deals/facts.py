@@ -21,6 +21,7 @@ __all__ = ["find_facts", "find_kind", "find_status"]
 # A sentence that goes on about the deal just announced.
 _GOES_ON = re.compile(
     rf"\b(?:the|this|under (?:the|this|a)|their|its|new)\s+(?:[\w-]+\s+){{0,3}}?{DEAL_NOUN}\b"
+    r"|\b(?:the|both) (?:two|pair|sides)\b|^(?:Together|In return|For|Over|During|With)\b"
     r"|\b(?:the|both|two) (?:companies|organi[sz]ations|parties|partners|sides|firms|pair)\b"
     r"|\b(?:financial |no |^)terms\b|\btogether\b"
     r"|^It (?:runs|lasts|spans|covers|starts|begins|takes effect|(?:is|could be) (?:worth|valued))\b"
@@ -37,6 +38,9 @@ _UNDERTAKES = re.compile(
     r"\b(?:will|plans? (?:to|an?)|intends? to|is to|are to|expects? to|said it would|aims? to|agreed to)\b", re.I
 )
 _FURTHEST = 6
+# A brief telling has no room for anything but its deal.
+_BRIEF = 500  # characters
+_BRIEF_LINES = 3
 
 
 def find_facts(reading: Reading, deal_lines: Sequence[int], parties: Sequence[Party]) -> tuple[Fact, ...]:
@@ -108,7 +112,12 @@ def _going_on(reading: Reading, own: Sequence[int], parties: Sequence[Party]) ->
         if index in taken:
             continue
         again = index == 1 and 0 in own and _names_two(reading, line, parties)
-        if again or (index - 1 in taken and _GOES_ON.search(masked(reading, line))):
+        brief = 0 < index <= _BRIEF_LINES and len(reading.entry.body) < _BRIEF
+        if (
+            again
+            or (brief and all(is_party(name, parties) for name in line.names))
+            or (index - 1 in taken and _GOES_ON.search(masked(reading, line)))
+        ):
             taken.add(index)
             yield index
 

@@ -42,11 +42,13 @@ class StatusCue:
 def find_kind(reading: Reading, deal_lines: Sequence[int], parties: Sequence[Party]) -> Kind:
     """The kind that the deal's sentences speak of most, the title counting double; else a strategic partnership."""
     votes = dict.fromkeys((cue.kind for cue in kind_cues()), 0.0)
-    for index in deal_lines:
+    for index in sorted({*deal_lines, *range(min(_OPENING, len(reading.lines)))}):
         words = masked(reading, reading.lines[index])
         for cue in kind_cues():
             if cue.pattern.search(words):
                 votes[cue.kind] += cue.weight * (2 if index == 0 else 1)
+    if len(parties) > _PAIRS:
+        votes[Kind.CONSORTIUM_MEMBERSHIP] += 3
     if {Role.CUSTOMER, Role.SUPPLIER} <= {party.role for party in parties}:
         votes[Kind.CUSTOMER_SELECTION] += 2
     best = max(votes, key=lambda kind: votes[kind])
@@ -57,6 +59,10 @@ def find_status(reading: Reading, deal_lines: Sequence[int]) -> Status:
     """Where the deal stands by its own sentences: announced, unless they say more."""
     told = [masked(reading, reading.lines[index]) for index in deal_lines]
     return next((cue.status for cue in status_cues() if any(map(cue.pattern.search, told))), Status.ANNOUNCED)
+
+
+_OPENING = 3  # the title and two sentences: what brief news says of a deal stands there
+_PAIRS = 3  # more parties than so make a body rather than a bargain
 
 
 @cache

@@ -46,7 +46,7 @@ class Sighting:
 
 def lookup(name: str) -> Organisation | None:
     """The organisation that writes its name so; letter case, legal suffixes and accents do not matter."""
-    return _gazetteer().by_name.get(fold(name))
+    return _gazetteer().by_print.get(_printed(name)) or _gazetteer().by_name.get(fold(name))
 
 
 def by_id(id: str) -> Organisation | None:
@@ -117,10 +117,16 @@ def _folded_once(name: str) -> str:
     return " ".join("and" if word == "&" else word for word in words)
 
 
+def _printed(name: str) -> str:
+    """A name for comparing with its legal suffix: Merck KGaA and Merck are strangers."""
+    return name.replace("’", "'").casefold().strip()
+
+
 @dataclass(frozen=True, slots=True)
 class _Gazetteer:
     by_id: dict[str, Organisation]
     by_name: dict[str, Organisation]
+    by_print: dict[str, Organisation]
     automaton: Any  # ahocorasick ships no types
 
 
@@ -131,6 +137,7 @@ def _gazetteer() -> _Gazetteer:
     automaton = ahocorasick.Automaton()
     by_id: dict[str, Organisation] = {}
     by_name: dict[str, Organisation] = {}
+    by_print: dict[str, Organisation] = {}
     for row in rows:
         organisation = _organisation(row)
         by_id[organisation.id] = organisation
@@ -138,11 +145,12 @@ def _gazetteer() -> _Gazetteer:
             automaton.add_word(lower(product), (len(product), product, None))
         for name in organisation.names:
             by_name.setdefault(fold(name), organisation)
+            by_print.setdefault(_printed(name), organisation)
     for organisation in by_id.values():
         for name in organisation.names:
             automaton.add_word(lower(name), (len(name), name, organisation))
     automaton.make_automaton()
-    return _Gazetteer(by_id, by_name, automaton)
+    return _Gazetteer(by_id, by_name, by_print, automaton)
 
 
 def _organisation(row: dict[str, Any]) -> Organisation:

@@ -111,7 +111,10 @@ def _main(signals: Signals) -> Iterable[Found]:
 
 def _weight(found: Found) -> float:
     place = 0.4 if found.line == 0 else 0.5 if found.line == 1 else 0.2 if found.line < 5 else -1.0
-    return RANK[found.pattern.strength] + place + (0.6 if found.line == 0 and found.pattern.owner else 0)
+    # Names we know make a faint pattern surer: what only looks like a name is often a product.
+    sure = 0.4 * min(sum(name.organisation is not None for name in found.names), 2)
+    known = sure if found.pattern.strength in (Strength.WEAK, Strength.FAINT) else 0
+    return RANK[found.pattern.strength] + place + known + (0.6 if found.line == 0 and found.pattern.owner else 0)
 
 
 def _members(ranked: Sequence[Found], one: dict[str, str]) -> list[str]:

@@ -47,6 +47,12 @@ _NOT_THE_DEALS = re.compile(
     r"|\b(?:offices|locations|employees|operations|subsidiaries|customers) (?:in|across|throughout)(?: the)?\s+$",
     re.I,
 )
+# "A worldwide leader" and "hospitals worldwide" cover nothing.
+_WORLDWIDE = re.compile(
+    r"\bworldwide (?:rights|distribution|licen[cs]e|development)\b"
+    r"|\b(?:sell|develop|distribut\w+|commerciali[sz]\w+|market)\b[^.;]{0,70}\bworldwide\b",
+    re.I,
+)
 _NUMBER = r"(?:\d{1,3}|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty)"
 _COUNTED = re.compile(
     r"\b(?:in|across|throughout|covering)\s+(?P<place>(?:all\s+|more than\s+|over\s+)?"
@@ -63,6 +69,8 @@ def find_region(words: str, text: str = "", names: Sequence[Span] = ()) -> State
     """
     found = (*_sites(words), *_covered_by_number(words), *_covered(words))
     told = next((each for each in found if not _is_in_a_name(each, words, names)), None)
+    if told is None and (everywhere := _WORLDWIDE.search(words)):
+        return Stated("worldwide", everywhere.start(), everywhere.end())
     return told and _told_in_full(told, text)
 
 

@@ -18,6 +18,7 @@ from bot.deals.kinds import find_kind, find_status
 from bot.deals.language import is_english
 from bot.deals.model import Announcement, Party, Reason, Rejected
 from bot.deals.organisations import key
+from bot.deals.pairing import is_party
 from bot.deals.parties import find_mentions, find_parties
 from bot.deals.read import read
 from bot.deals.reading import Reading
@@ -130,12 +131,12 @@ def _announcement(
 
 def _deal_lines(signals: Signals, parties: Sequence[Party]) -> list[int]:
     """The lines that tell of this deal: those where a pattern joins two of its parties."""
-    keys = {key(party.name) for party in parties}
     return sorted(
         {
             each.line
             for each in signals.found
-            if not signals.doubtful[each.line] and (each.pattern.owner or any(name.key in keys for name in each.names))
+            if not signals.doubtful[each.line]
+            and (each.pattern.owner or any(is_party(name, parties) for name in each.names))
         }
     )
 

@@ -19,17 +19,18 @@ _ADJECTIVES = rf"(?:,?\s+(?!{_STOP})[\w$€£.&'’/-]+){{0,6}}?,?\s+"
 
 _BEFORE_NOUN = re.compile(rf"\b{_NUMBER}[-‐‑– ]{_UNIT}(?={_ADJECTIVES}{_LASTING_NOUN}\b)", re.I)
 _AFTER_VERB = re.compile(
-    r"\b(?P<lead>runs? for|running for|for|(?<!for )over|lasting"
+    r"\b(?P<lead>runs? for|running for|for|(?<!for )over|during|lasting"
     r"|lasts?|span(?:ning|s)?|extend\w* [^.;]{0,60}? by|last for|term of|term is|term will be|period of"
     rf"|term of (?:the |its |this )?{DEAL_NOUN} (?:is|will be))\s+"
     r"(?P<coming>(?:(?:at least|up to|another|an additional|a further|an initial|a period of|a term of)\s+)?"
     r"(?:the\s+)?(?:(?:next|coming|following|first)\s+)?)"
-    rf"{_NUMBER}\s+(?:more\s+|further\s+|additional\s+)?{_UNIT}s?\b(?!\s+(?:of|ago|old|experience|later|earlier))",
+    rf"{_NUMBER}\s+(?:more\s+|further\s+|additional\s+)?{_UNIT}s?\b"
+    r"(?!\s+(?:of(?! joint| work| research)|ago|old|experience|later|earlier))",
     re.I,
 )
 _DECADE = re.compile(
     rf"\b(?:decade-long(?={_ADJECTIVES}{_LASTING_NOUN})|(?:for|over) (?:the next|a|another) decade\b"
-    r"|a decade of (?:working|work|collaboration|partnership|co-?operation)\b)",
+    r"|a decade (?:with|together)\b|a decade of (?:working|work|collaboration|partnership|co-?operation)\b)",
     re.I,
 )
 _THROUGH = re.compile(
@@ -40,6 +41,11 @@ _THROUGH = re.compile(
 _MULTI_YEAR = re.compile(rf"\bmulti-?\s?year(?={_ADJECTIVES}{_LASTING_NOUN}\b)", re.I)
 _MADE = re.compile(rf"\b(?:{DEAL_NOUN}|{DEAL_VERB})\b", re.I)
 _MADE_NEARBY = re.compile(rf"\b(?:{DEAL_NOUN}|{DEAL_VERB})\b.{{0,60}}$", re.I | re.S)
+_AHEAD = re.compile(
+    r"\b(?:will|invest|put in|(?:is|are) to|stays?|plans? to|agree[sd]? to|gets rights|extended)\b", re.I
+)
+# How long patients are watched is no term.
+_FOLLOWED = re.compile(r"\b(?:follow\w*|track\w*|watch\w*|patients|participants|volunteers)\b[^.;]{0,40}$", re.I)
 # "has worked with them for ten years" looks back; "has signed for ten years" looks ahead.
 _LOOKING_BACK = re.compile(
     r"\b(?:has|have|had|having)\s+(?!signed|agreed|announced|entered|renewed|extended|struck|inked|chosen|selected"
@@ -58,7 +64,9 @@ def _counted(words: str) -> Stated | None:
         return _stated(match)
     for match in _AFTER_VERB.finditer(words):
         before = words[: match.start()]
-        if match["lead"].lower() in ("for", "over") and not _MADE.search(before):
+        if match["lead"].lower() in ("for", "over", "during") and not (_MADE.search(before) or _AHEAD.search(words)):
+            continue
+        if _FOLLOWED.search(before):
             continue
         if match["coming"] or not _LOOKING_BACK.search(before):
             return _stated(match)
