@@ -61,5 +61,5 @@ LASTING = GONE | {"missing_scope", "no_permission", "not_in_channel", "channel_n
 
 
 def remedy(code: str) -> tuple[Remedy, str]:
-    """What helps after this error, and why it came, in words; an unknown one is Slack's refusal of this message."""
-    return REMEDIES.get(code, (Remedy.DEAD, f"Slack answered {code}"))
+    """What helps after this error, and why it came, in words. After an unknown one, somebody has to look."""
+    return REMEDIES.get(code, (Remedy.PAUSE, f"Slack answered {code}"))
