@@ -23,6 +23,9 @@ from bot.storage.tables import entries, feeds, workspace_feeds
 LEASE = timedelta(minutes=15)
 """How long a claimed feed is left to its claimer; after a crash it is asked again when this has passed."""
 
+AHEAD = timedelta(days=8)
+"""No feed waits longer: a publisher's own wish is honoured up to seven days, and a little jitter."""
+
 SPREAD = timedelta(hours=1)
 """Over how long 10,000 feeds that are due at a start are spread; fewer take less in proportion."""
 
@@ -130,11 +133,12 @@ class FeedStore:
 
     async def claim_due(self, now: datetime, limit: int) -> tuple[DueFeed, ...]:
         """Lease up to `limit` feeds that are due, longest overdue first."""
+        # What lies further ahead than any wait was written by a clock that has been set back since.
         due = and_(
             feeds.c.active,
-            feeds.c.next_poll_at <= now,
+            or_(feeds.c.next_poll_at <= now, feeds.c.next_poll_at > now + AHEAD),
             feeds.c.stopped_at.is_(None),
-            or_(feeds.c.leased_until.is_(None), feeds.c.leased_until <= now),
+            or_(feeds.c.leased_until.is_(None), feeds.c.leased_until <= now, feeds.c.leased_until > now + AHEAD),
         )
         chosen = select(feeds).where(due).order_by(feeds.c.next_poll_at).limit(limit)
         async with self._database.read() as connection:
