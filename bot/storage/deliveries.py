@@ -96,6 +96,8 @@ class DeliveryStore:
         served = and_(subscriptions.c.id.in_(ready), going, subscriptions.c.paused_at.is_(None))
         async with self._database.read() as connection:
             keeping = [kept_of(row) for row in await connection.execute(select(subscriptions).where(served))]
+            if not keeping:
+                return ()
             owed = select(deliveries).where(
                 _unfinished, deliveries.c.subscription_id.in_([each.id for each in keeping])
             )
