@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import signal
 from collections.abc import Awaitable, Callable, Coroutine, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -59,8 +60,10 @@ def _tick(duty: Duty, clock: Callable[[], datetime], under_way: set[asyncio.Task
     async def guarded() -> None:
         task = asyncio.create_task(_looked(duty, clock))
         under_way.add(task)
-        await asyncio.wait([task])
-        under_way.discard(task)
+        task.add_done_callback(under_way.discard)
+        # When the schedule stops, it cancels what it waits for, and this is only the wait: the work ends within GRACE.
+        with suppress(asyncio.CancelledError):
+            await asyncio.wait([task])
 
     return Tick(duty.name, duty.every, guarded)
 
