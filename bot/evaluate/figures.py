@@ -58,7 +58,7 @@ def _told(outcomes: Sequence[Outcome]) -> Figures:
         **{f"{name} F1": total(_fact(told, label, name) for told, label in stated).f1 for name in FACTS},
         "key facts": _covered(pairs, lambda told: " ".join(each.text for each in told.summary)),
         "key facts, card": _covered(pairs, _card),
-        "unsupported": sum(len(unsupported(each.told)) for each in outcomes if each.told),
+        "unsupported": sum(len(unsupported(each.told, each.sample.feed.owner)) for each in outcomes if each.told),
     }
 
 

@@ -84,7 +84,7 @@ def _faults(outcome: Outcome) -> Iterator[str]:
         yield f"no deal but {label.family or 'other'}"
     if not told and label.deal:
         yield f"missed {label.family or 'deal'}"
-    for printed in unsupported(told) if told else ():
+    for printed in unsupported(told, outcome.sample.feed.owner) if told else ():
         yield f"unsupported {printed}"
     if told and label.deal:
         yield from _details(told, label)

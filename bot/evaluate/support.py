@@ -8,9 +8,12 @@ from bot.deals.model import Announcement, Sentence
 from bot.evaluate.wordings import words
 
 
-def unsupported(told: Announcement) -> list[str]:
-    """The sentences of a summary, the parties and the facts that the source does not say; none is the promise."""
-    return [*_sentences(told), *_parties(told), *_facts(told)]
+def unsupported(told: Announcement, owner: str | None = None) -> list[str]:
+    """The sentences of a summary, the parties and the facts that the source does not say; none is the promise.
+
+    `owner` is who speaks as "we": the source need not print that name.
+    """
+    return [*_sentences(told), *_parties(told, owner), *_facts(told)]
 
 
 def _sentences(told: Announcement) -> Iterator[str]:
@@ -19,9 +22,9 @@ def _sentences(told: Announcement) -> Iterator[str]:
             yield f"sentence: {sentence.text}"
 
 
-def _parties(told: Announcement) -> Iterator[str]:
+def _parties(told: Announcement, owner: str | None) -> Iterator[str]:
     for party in told.parties:
-        if party.name not in told.text and party.name.casefold() != (told.publisher or "").casefold():
+        if party.name not in told.text and party.name != owner:
             yield f"party: {party.name}"
 
 

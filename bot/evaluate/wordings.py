@@ -14,6 +14,7 @@ from bot.evaluate.samples import Label
 
 _COVERED = 0.6  # so many of a key fact's words, in any form, must a summary have
 _STEM = 5  # letters of a word that tell it, whatever its form
+_SUM = re.compile(r"[$€£¥]\s?[\d.,]*\d(?: (?:thousand|million|billion|trillion))?", re.I)
 _EMPTY = re.compile(
     r"an?|and|as|at|be|by|for|from|has|have|in|into|is|its?|of|on|or|our|s|that|the|their|them|they|to|together|until|up"
     r"|us|was|we|which|will|with"
@@ -38,7 +39,10 @@ def mentions(found: Iterable[Mention], wanted: Sequence[tuple[str, ...]]) -> Cou
 
 
 def is_same_fact(value: str, label: str) -> bool:
-    """Whether they begin alike: "Rochester" for "Rochester, Minnesota"; "about", "up to" and "upfront" aside."""
+    """Whether they begin alike ("Rochester" for "Rochester, Minnesota") or are one sum, whatever money it is."""
+    ours, theirs = _SUM.search(value), _SUM.search(label)
+    if ours and theirs:
+        return ours[0].casefold() == theirs[0].casefold()
     return _plain(value).split(", ")[0] == _plain(label).split(", ")[0]
 
 
@@ -76,7 +80,7 @@ def _is_named(name: str, names: frozenset[str]) -> bool:
 
 def _plain(value: str) -> str:
     plain = value.casefold().replace("multiyear", "multi-year")
-    plain = re.sub(r"^(?:up to|about|more than|at least|over) ", "", plain).split(" upfront")[0]
+    plain = re.sub(r"^(?:up to|about|more than|at least|over) ", "", plain)
     return place_key(" ".join(word.capitalize() if len(word) > 3 else word.upper() for word in plain.split()))
 
 

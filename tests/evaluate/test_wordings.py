@@ -23,6 +23,7 @@ TITLE = "Acme and Globex, both of Ohio, will build AI"
         ("Rochester, Minnesota", "Rochester"),
         ("$650 million upfront", "$650 million"),
         ("up to $5 billion", "$5 billion"),
+        ("$300 million stake", "$300 million"),
     ],
 )
 def test_facts_that_begin_alike_are_the_same(value: str, label: str) -> None:
@@ -65,3 +66,10 @@ def test_a_sentence_may_not_add_words_or_turn_them_round(text: str) -> None:
     sentence = Sentence(text, Evidence(told.entry, 0, len(TITLE)))
 
     assert unsupported(replace(told, summary=(sentence,))) == [f"sentence: {text}"]
+
+
+def test_a_party_must_be_printed_unless_it_speaks_as_we() -> None:
+    told = announcement(text="We will build AI with Borealis Cloud", summary=())
+
+    assert unsupported(told) == ["party: Acme Health"]
+    assert unsupported(told, "Acme Health") == []
