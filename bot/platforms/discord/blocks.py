@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from typing import assert_never
 
 from bot.digests.message import Block, Card, Heading, Link, Message, Quote, Table, Text
@@ -41,6 +42,7 @@ def is_ready(step: str) -> bool:
     return "<" not in step and length(step) <= _ASIDE
 
 
+@lru_cache(maxsize=1_000)  # a block is measured again and again while its message is split
 def markdown_of(block: Block) -> str:
     """The block in at most SHARE units, if it is one of `shares`."""
     match block:
@@ -73,7 +75,7 @@ def shares(block: Block) -> Iterator[Block]:
 def _card(card: Card) -> str:
     """Headline, summary, facts and sources; of the sources as many are links as there is room for."""
     lines = [
-        f"**{markdown(card.headline, 300)}** · {markdown(card.badge, 40)}",
+        f"**{markdown(card.headline, 300) or '–'}** · {markdown(card.badge, 40)}",
         markdown(card.summary, 600),
         f"-# {markdown(' · '.join(card.facts), 300)}" if card.facts else "",
     ]
@@ -96,7 +98,7 @@ def _sources(links: Sequence[Link], room: int) -> Iterator[str]:
 
 
 def _quote(quote: Quote) -> str:
-    told = f"**{markdown(quote.label, 300)}**\n> {markdown(quote.text, 800)}"
+    told = f"**{markdown(quote.label, 300) or '–'}**\n> {markdown(quote.text, 800)}"
     source = [*_sources((quote.source,), SHARE - length(told) - 4)] if quote.source else []
     return f"{told}\n-# {source[0]}" if source else told
 
@@ -108,7 +110,7 @@ def _rows(table: Table) -> Iterator[str]:
     for row in table.rows:
         cells = [cell for cell in map(harmless, row) if cell]
         first, *rest = cells or [""]
-        name = code(cut(first, 150)) if first.startswith("/") else f"**{markdown(first, 200)}**"
+        name = code(cut(first, 150)) if first.startswith("/") else f"**{markdown(first, 200) or '–'}**"
         yield f"{name} · {markdown(' · '.join(rest), 500)}" if rest else name
 
 

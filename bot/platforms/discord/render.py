@@ -13,7 +13,7 @@ from typing import Any
 from bot.digests.message import Block, Card, Heading, Message, Quote
 from bot.platforms.discord.blocks import closing, is_ready, markdown_of, opening
 from bot.platforms.discord.buttons import Press, footer_mark, mark_number
-from bot.platforms.discord.text import cut, harmless
+from bot.platforms.discord.text import cut, harmless, markdown
 
 Json = dict[str, Any]
 
@@ -121,13 +121,13 @@ def presses_of(message: Message, card: Card, audience: Audience) -> list[Press]:
 
 
 def _embeds(message: Message, audience: Audience) -> Json:
-    first: Json = {"title": cut(message.title, 250), "color": _PLAIN_COLOUR}
+    first: Json = {"title": markdown(message.title, 250), "color": _PLAIN_COLOUR}
     if message.aside:
-        first["description"] = cut(message.aside, 300)
+        first["description"] = markdown(message.aside, 300)
     embeds = [first]
     for heading, blocks in _groups(message.blocks):
         described = "\n\n".join(markdown_of(block) for block in blocks)
-        named = {"title": cut(heading.text, 250)} if heading else {}
+        named = {"title": markdown(heading.text, 250)} if heading else {}
         embeds.append({**named, "description": described or "–", "color": _colour(heading)})
     if end := closing(message):
         embeds.append({"description": end, "color": _PLAIN_COLOUR})

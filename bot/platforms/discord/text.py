@@ -40,17 +40,17 @@ def length(text: str) -> int:
 def cut(text: str, most: int) -> str:
     """The harmless text; where it is longer than `most` units, cut at a blank if there is one, and ended with …."""
     plain = harmless(text)
-    return plain if length(plain) <= most else f"{_head(plain, max(1, most - 1))}…"
+    return plain if length(plain) <= most else f"{_head(plain[:most], max(1, most - 1))}…"
 
 
 def markdown(text: str, most: int = 4000) -> str:
     """A foreign text inside markdown of ours, at most `most` units long once escaped; cut before it is escaped."""
-    plain, room = harmless(text), most
+    plain, room = harmless(text)[: most + 1], most  # escaping makes nothing shorter
     shown = escaped(plain)
-    while length(shown) > most:
+    while length(shown) > most and room > 1:
         room = max(1, room - max(1, (length(shown) - most) // 2))
         shown = escaped(cut(plain, room))
-    return shown
+    return shown if length(shown) <= most else "…"
 
 
 def escaped(plain: str) -> str:
