@@ -38,6 +38,7 @@ _UNDERTAKES = re.compile(
     r"\b(?:will|plans? (?:to|an?)|intends? to|is to|are to|expects? to|said it would|aims? to|agreed to)\b", re.I
 )
 _FURTHEST = 6
+_FAR = 20
 # A brief telling has no room for anything but its deal.
 _BRIEF = 500  # characters
 _BRIEF_LINES = 3
@@ -94,7 +95,16 @@ def _values(reading: Reading, indices: Sequence[int]) -> Iterator[Fact]:
             seen.setdefault(stated.value, _fact(reading, FactName.VALUE, line, stated))
         if undisclosed := find_undisclosed(words):
             private.append(_fact(reading, FactName.VALUE, line, undisclosed))
+    if not seen and not private:
+        private = [_fact(reading, FactName.VALUE, *found) for found in _kept_private(reading)]
     yield from seen.values() or private[:1]
+
+
+def _kept_private(reading: Reading) -> Iterator[tuple[Line, Stated]]:
+    """Where the text says of its only deal, perhaps after its other news, that terms are kept private."""
+    for line in reading.lines[:_FAR]:
+        if not line.names and (undisclosed := find_undisclosed(reading.words(line))):
+            yield line, undisclosed
 
 
 def _fact(reading: Reading, name: FactName, line: Line, stated: Stated) -> Fact:

@@ -50,8 +50,10 @@ def find_kind(reading: Reading, deal_lines: Sequence[int], parties: Sequence[Par
     if len(parties) > _PAIRS:
         votes[Kind.CONSORTIUM_MEMBERSHIP] += 3
     if {Role.CUSTOMER, Role.SUPPLIER} <= {party.role for party in parties}:
-        votes[Kind.CUSTOMER_SELECTION] += 2
+        votes[Kind.CUSTOMER_SELECTION] += 0 if any(votes.values()) else 2
     best = max(votes, key=lambda kind: votes[kind])
+    if best is Kind.CUSTOMER_SELECTION and votes[Kind.STRATEGIC_PARTNERSHIP]:
+        return Kind.STRATEGIC_PARTNERSHIP  # whoever is chosen for a strategic alliance is more than a supplier
     return best if votes[best] else Kind.STRATEGIC_PARTNERSHIP
 
 

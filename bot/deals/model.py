@@ -118,7 +118,8 @@ class Reason:
 class Announcement:
     """An entry recognised as announcing a partnership.
 
-    `score` is the probability that it is one, 0 to 1. `text` is the cleaned text its evidence points into.
+    `score` is the probability that it is one, 0 to 1. `text` is the cleaned text its evidence points into. `owner` is
+    the organisation whose feed told it, where the feed has one.
     """
 
     entry: str
@@ -135,6 +136,7 @@ class Announcement:
     score: float
     reasons: tuple[Reason, ...]
     first_party: bool = False
+    owner: str | None = None
     facts: tuple[Fact, ...] = ()
     mentions: tuple[Mention, ...] = ()
     summary: tuple[Sentence, ...] = ()

@@ -1,4 +1,4 @@
-"""Who is in the deal: the names in the surest patterns, each once, with its role; and the earlier deals in passing."""
+"""Who is in the deal: the names in the surest patterns, each once, with its role."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from bot.deals import organisations
 from bot.deals.grammar import Found, Strength
-from bot.deals.model import Evidence, Mention, Party, Role
+from bot.deals.model import Evidence, Party, Role
 from bot.deals.reading import Name, Reading
 from bot.deals.signals import RANK, Signals
 
@@ -28,32 +28,6 @@ def find_parties(reading: Reading, signals: Signals) -> tuple[Party, ...]:
         parties.append(_party(reading, evidence, _role(key, ranked, one)))
     owner = _unsaid_owner(reading, ranked[0], members, one)
     return tuple([*owner, *parties][:_MOST])
-
-
-def find_mentions(reading: Reading, signals: Signals, parties: Sequence[Party]) -> tuple[Mention, ...]:
-    """Deals that the text names and that are not the one between `parties`."""
-    if not signals.found:
-        return ()
-    one = same_names(reading, signals)
-    main = {one.get(organisations.key(party.name), organisations.key(party.name)) for party in parties}
-    seen: set[frozenset[str]] = {frozenset(main)}
-    mentions = []
-    for each in signals.found:
-        keys = frozenset(one.get(name.key, name.key) for name in each.names)
-        if (
-            each.pattern.strength in (Strength.WEAK, Strength.FAINT)
-            or keys in seen
-            or len(keys) < 2
-            or keys <= main
-            or len(keys & main) > 1
-        ):
-            continue
-        seen.add(keys)
-        line = reading.lines[each.line]
-        printed = {one.get(name.key, name.key): name.name for name in reversed(each.names)}
-        names = tuple(printed[key] for key in dict.fromkeys(one.get(name.key, name.key) for name in each.names))
-        mentions.append(Mention(names, Evidence(reading.entry.id, line.start, line.end)))
-    return tuple(mentions[:10])
 
 
 def same_names(reading: Reading, signals: Signals) -> dict[str, str]:

@@ -16,10 +16,11 @@ from bot.deals.grammar import Strength
 from bot.deals.headline import headline
 from bot.deals.kinds import find_kind, find_status
 from bot.deals.language import is_english
-from bot.deals.model import Announcement, Party, Reason, Rejected
+from bot.deals.mentions import find_mentions
+from bot.deals.model import Announcement, Party, Reason, Rejected, Status
 from bot.deals.organisations import key
 from bot.deals.pairing import is_party
-from bot.deals.parties import find_mentions, find_parties
+from bot.deals.parties import find_parties
 from bot.deals.read import read
 from bot.deals.reading import Reading
 from bot.deals.signals import RANK, TITLE, Signals, look
@@ -53,7 +54,10 @@ def recognise(entry: Entry, feed: Feed) -> Announcement | Rejected:
     reasons = _reasons(features)
     ended = veto(signals, parties)
     if ended is None and score >= weights().threshold:
-        return _announcement(reading, signals, parties, score, reasons)
+        announcement = _announcement(reading, signals, parties, score, reasons)
+        if announcement.status is not Status.ENDED:
+            return announcement
+        ended = Reason("the partnership that it names has ended", _CERTAIN)
     return Rejected(
         score=min(score, 0.01) if ended else score,
         reasons=((ended,) if ended else ())
@@ -123,6 +127,7 @@ def _announcement(
         score=score,
         reasons=reasons[:_REASONS],
         first_party=feed.owner is not None and key(feed.owner) in {key(party.name) for party in parties},
+        owner=feed.owner,
         facts=facts,
         mentions=find_mentions(reading, signals, parties),
         summary=summarise(reading, _announcing(reading, signals), parties),

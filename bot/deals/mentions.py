@@ -1,0 +1,68 @@
+"""Other deals that an entry names in passing."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from bot.deals.grammar import Strength
+from bot.deals.model import Evidence, Mention, Party
+from bot.deals.pairing import own_key
+from bot.deals.parties import same_names
+from bot.deals.reading import Name, Reading
+from bot.deals.signals import Signals
+
+_MOST = 10  # a text that names more is a list
+
+
+def find_mentions(reading: Reading, signals: Signals, parties: Sequence[Party]) -> tuple[Mention, ...]:
+    """Deals that the text names and that are not the one between `parties`."""
+    one = same_names(reading, signals) if signals.found else {}
+    main = {one.get(own_key(party), own_key(party)) for party in parties}
+    seen: set[frozenset[str]] = {frozenset(main)}
+    mentions = []
+    for line, names in _told(reading, signals, main, one):
+        printed = {one.get(name.key, name.key): name.name for name in reversed(names)}
+        keys = frozenset(printed)
+        if keys in seen or len(keys) < 2 or keys <= main or len(keys & main) > 1:
+            continue
+        seen.add(keys)
+        ordered = dict.fromkeys(one.get(name.key, name.key) for name in names)
+        span = reading.lines[line]
+        mentions.append(
+            Mention(tuple(printed[key] for key in ordered), Evidence(reading.entry.id, span.start, span.end))
+        )
+    return tuple(mentions[:_MOST])
+
+
+def _told(
+    reading: Reading, signals: Signals, main: set[str], one: dict[str, str]
+) -> Iterator[tuple[int, Sequence[Name]]]:
+    """The names that a pattern, or a sentence about somebody already named, joins in a deal.
+
+    Who is named beside the parties where their deal is announced is a helper of theirs, and no deal of its own.
+    """
+    by_pronoun = dict(_with_it(reading, signals))
+    own = {each.line for each in signals.found if len({one[name.key] for name in each.names} & main) > 1}
+    for each in signals.found:
+        faint = each.pattern.strength in (Strength.WEAK, Strength.FAINT)
+        if not faint and each.line not in by_pronoun and each.line not in own:
+            yield each.line, each.names
+    yield from _with_it(reading, signals)
+
+
+def _with_it(reading: Reading, signals: Signals) -> Iterator[tuple[int, Sequence[Name]]]:
+    for number, words in enumerate(signals.masked):
+        names = reading.lines[number].names
+        subject = re.search(r"⟦(\d+)", words)
+        for match in _WITH_IT.finditer(words):
+            if subject and subject[1] != match[1]:
+                yield number, (names[int(match[1])], names[int(subject[1])])
+
+
+# "Acme has been busy: Globex struck a deal with it in May": "it" is whoever the sentence is about.
+_WITH_IT = re.compile(
+    r"⟦(\d+)⟧ (?:has |had |also )*(?:struck|signed|agreed|entered|formed|announced|made|partnered|teamed up|allied"
+    r"|joined forces|set up|began|launched)\b[^⟦;.]{0,90}?"
+    r" with (?:it|them|the (?:company|firm|group|vendor|clinic|system|giant))\b"
+)
