@@ -3,10 +3,17 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from typing import TypeVar
 
-from bot.digests.message import Block, Card, Heading, Message
+from bot.digests.message import Block, Card, Heading, Message, Table, Text
 from bot.platforms.slack.render import render
+
+T = TypeVar("T")
+
+_LONG = 9_000
+"""Characters of one table or text that stay together, counted at their worst."""
 
 _FURTHER = re.compile(r" \((?:[2-9]|[1-9]\d+) of \d+\)$")
 
@@ -44,13 +51,38 @@ def _pieces(blocks: tuple[Block, ...]) -> list[tuple[Block, ...]]:
     """The blocks, each heading together with the one below it."""
     pieces: list[tuple[Block, ...]] = []
     headings: tuple[Block, ...] = ()
-    for block in blocks:
+    for block in (piece for whole in blocks for piece in _broken(whole)):
         if isinstance(block, Heading):
             headings = (*headings, block)
         else:
             pieces.append((*headings, block))
             headings = ()
     return [*pieces, headings] if headings else pieces
+
+
+def _broken(block: Block) -> Iterator[Block]:
+    """The block, or where it is a long table or text, several of it: between rows or lines, never inside one."""
+    match block:
+        case Table(rows, header):
+            yield from (Table(tuple(some), header) for some in _gathered(rows, lambda row: sum(map(len, row))))
+        case Text(text, quiet):
+            yield from (Text("\n".join(some), quiet) for some in _gathered(text.split("\n"), len))
+        case _:
+            yield block
+
+
+def _gathered(pieces: Sequence[T], length: Callable[[T], int]) -> Iterator[list[T]]:
+    """The pieces in groups of some length; at least one group, and at least one piece in each that has any."""
+    group: list[T] = []
+    left = _LONG
+    for piece in pieces:
+        # Escaped, a character can take five.
+        left -= 5 * length(piece) + 10
+        if group and left < 0:
+            yield group
+            group, left = [], _LONG - 5 * length(piece) - 10
+        group.append(piece)
+    yield group
 
 
 def _part(message: Message, group: tuple[Block, ...], number: int, total: int, *, whole: bool = False) -> Message:

@@ -104,7 +104,8 @@ def _block(block: Block, *, first: bool, with_buttons: bool) -> Iterator[blocks.
 
 
 def _text(block: Text) -> Iterator[blocks.Block]:
-    lines = [mrkdwn(line) for line in block.text.split("\n")]
+    most = blocks.CONTEXT if block.quiet else blocks.SECTION
+    lines = [mrkdwn(line, most) for line in block.text.split("\n")]
     if block.quiet:
         yield from (context(piece) for piece in _gathered(lines, blocks.CONTEXT))
     else:
@@ -118,15 +119,14 @@ def _quote(block: Quote) -> Iterator[blocks.Block]:
 
 
 def _table(block: Table) -> Iterator[blocks.Block]:
-    rows = [" · ".join(mrkdwn(cell, 300) for cell in block.header)] if any(block.header) else []
-    rows = [f"_{row}_" for row in rows if row]
-    rows += [_row(row) for row in block.rows]
+    rows = [f"_{mrkdwn(' · '.join(block.header), 500)}_"] if any(block.header) else []
+    rows += [_row(row) for row in block.rows if row]
     yield from (section(piece) for piece in _gathered(rows, _ROWS))
 
 
 def _row(row: Sequence[str]) -> str:
     """A line a row: on a phone, columns would not stand under each other anyway."""
-    first, *rest = (mrkdwn(cell, 700) for cell in row)
+    first, *rest = (mrkdwn(cell, (_ROWS - 100) // len(row) - 3) for cell in row)
     return f"*{first}*  {' · '.join(cell for cell in rest if cell)}" if first else " · ".join(rest)
 
 
