@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from bot.deals.model import Announcement
 from bot.evaluate import wordings
 from bot.evaluate.figures import NO_SHARES, Figures, figures
-from bot.evaluate.judge import Outcome
+from bot.evaluate.judge import Outcome, merged
 from bot.evaluate.learnt import tfidf
 from bot.evaluate.samples import REGISTERS, TITLE_ONLY, Label
 from bot.evaluate.support import unsupported
@@ -42,6 +42,18 @@ def mistakes(outcomes: Sequence[Outcome]) -> Iterator[str]:
             reasons = "; ".join(reason.text for reason in each.verdict.reasons[:_REASONS])
             doubt = " (unsure)" if each.sample.label.unsure else ""
             yield f"{fault}{doubt} | {each.sample.entry.id} | {each.sample.entry.title[:120]} | {reasons}"
+    yield from _mixed([each for each in outcomes if each.sample.label.deal], merged(outcomes))
+
+
+def _mixed(deals: Sequence[Outcome], ours: Mapping[str, str]) -> Iterator[str]:
+    """Tellings that were found and yet kept apart, and those of different deals that became one."""
+    found = [each.sample for each in deals if each.told]
+    for index, one in enumerate(found):
+        for other in found[:index]:
+            same = ours[one.entry.id] == ours[other.entry.id]
+            if same is not (one.group == other.group):
+                what = "one deal of two" if same else "two deals of one"
+                yield f"merging {what} | {one.entry.id} and {other.entry.id} | {one.entry.title} / {other.entry.title}"
 
 
 def _columns(outcomes: Sequence[Outcome], learnt: Sequence[bool] | None) -> dict[str, Figures]:
@@ -99,6 +111,10 @@ def _details(told: Announcement, label: Label) -> Iterator[str]:
         yield f"kind {told.kind} for {label.kind}"
     if label.statuses and told.status not in label.statuses:
         yield f"status {told.status} for {' or '.join(sorted(label.statuses))}"
+    told_apart = label.mentions is not None and wordings.mentions(told.mentions, label.mentions)
+    if told_apart and not told_apart.right == told_apart.said == told_apart.wanted:
+        printed = "; ".join(" and ".join(mention.parties) for mention in told.mentions) or "none"
+        yield f"mentions {printed} for {'; '.join(' and '.join(deal) for deal in label.mentions or ()) or 'none'}"
     for name, wanted in (label.facts or {}).items():
         value = next((fact.value for fact in told.facts if fact.name.value == name), None)
         if (value or wanted) and not (value and wanted and wordings.is_same_fact(value, wanted)):

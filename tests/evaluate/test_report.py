@@ -85,6 +85,48 @@ def test_the_learnt_baseline_needs_deals_to_learn_from(tmp_path: Path) -> None:
     assert tfidf(load([rows(tmp_path)])) is None
 
 
+def many(folder: Path) -> Path:
+    firms = ["Alder", "Birch", "Cedar", "Dogwood", "Elm", "Fir", "Ginkgo", "Hazel", "Ivy", "Juniper", "Larch", "Maple"]
+    deals = [
+        {"id": f"d{name}", "title": f"{name} Health partners with Globex", "text": "They sign.", "label": True}
+        for name in firms
+    ]
+    others = [
+        {"id": f"n{name}", "title": f"{name} Health names a chief", "text": "She starts.", "label": False}
+        for name in firms
+    ]
+    path = folder / "many.jsonl"
+    path.write_text("\n".join(map(json.dumps, deals + others)), encoding="utf-8")
+    return path
+
+
+def test_the_learnt_baseline_learns_what_words_tell(tmp_path: Path) -> None:
+    samples = load([many(tmp_path)])
+
+    assert tfidf(samples) == [sample.label.deal for sample in samples]
+
+
+def test_without_scikit_learn_the_learnt_baseline_is_skipped(tmp_path: Path) -> None:
+    script = (
+        "import sys; sys.modules['sklearn'] = None; sys.argv = ['pactwire', 'evaluate', sys.argv[1]]; "
+        "from bot.cli import main; main()"
+    )
+    run = subprocess.run(
+        [sys.executable, "-c", script, str(many(tmp_path))], capture_output=True, text=True, check=False
+    )
+
+    assert (run.returncode, run.stderr) == (0, "")
+    assert "TF-IDF and LR: skipped: needs scikit-learn" in run.stdout
+
+
+def test_tellings_kept_apart_are_a_mistake(tmp_path: Path) -> None:
+    path = tmp_path / "apart.jsonl"
+    rows_ = [ROWS[0], {**ROWS[0], "id": "late", "published": "2029-01-01"}]
+    path.write_text("\n".join(map(json.dumps, rows_)), encoding="utf-8")
+
+    assert any(line.startswith("merging two deals of one") for line in mistakes(judge(load([path]))))
+
+
 def test_the_command_prints_the_table_and_a_fault_in_a_sentence(tmp_path: Path) -> None:
     command = [sys.executable, "-m", "bot", "evaluate"]
     fine = subprocess.run([*command, str(rows(tmp_path)), "--errors"], capture_output=True, text=True, check=False)
