@@ -30,6 +30,7 @@ from bot.feeds.model import Entry, Feed
 _REASONS = 8
 _SHORT = 400  # characters; below this the publisher's page says more than its feed
 _BELOW = 4  # lines below the opening in which news may still stand
+_UNDERTAKEN = ("deal_word", "undertaking", "shared", "bargain")
 _CERTAIN = -6.0  # the weight of a reason that decides alone
 
 
@@ -92,15 +93,20 @@ def _gate(entry: Entry) -> str | None:
 
 def veto(signals: Signals, parties: Sequence[Party]) -> Reason | None:
     """What speaks against a partnership whatever the score; None where nothing does."""
-    if signals.strongest(range(signals.lead.stop + _BELOW)) is None:
+    best = signals.strongest(range(signals.lead.stop + _BELOW))
+    if best is None:
         return Reason("no sentence joins two organisations in a new deal", _CERTAIN)
+    if best.pattern.strength is Strength.FAINT and not any(
+        signals.about(name, range(signals.lead.stop)) for name in _UNDERTAKEN
+    ):
+        return Reason("two organisations are named, and nothing that they undertake", _CERTAIN)
     if len(parties) < 2:
         return Reason("fewer than two organisations are named in a deal", _CERTAIN)
     places = {Place.TITLE: TITLE, Place.LEAD: signals.lead, Place.OPENING: range(signals.lead.stop)}
     for cue in cues().values():
         if cue.veto and cue.name in signals.cues[0]:
-            best = signals.strongest(places[cue.yields])
-            if best is None or best.pattern.strength is not Strength.STRONG:
+            against = signals.strongest(places[cue.yields])
+            if against is None or against.pattern.strength is not Strength.STRONG:
                 return Reason(f"the title: {cue.says}", _CERTAIN)
     return None
 

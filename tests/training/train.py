@@ -24,7 +24,7 @@ WEIGHTS = Path(__file__).parents[2] / "bot/deals/data/weights.json"
 STRENGTH = 0.5  # of L2: C of scikit-learn
 LEAST_TIMES = 3  # a feature must hold in so many samples to be weighed
 POST, UNSURE = 2.0, 0.5  # what a post counts against a release, and an arguable label against a sure one
-LEAST_PRECISION = 0.93  # of posts and of releases alike: a channel forgives a late deal before a wrong one
+LEAST_PRECISION = (0.96, 0.93)  # of posts and of releases: a channel forgives a late deal before a wrong one
 
 
 def features(sample: Sample) -> tuple[frozenset[str], bool]:
@@ -75,7 +75,7 @@ def _threshold(parts: list[tuple[np.ndarray, np.ndarray]]) -> float:
     best = (0.0, 0.5)
     for threshold in np.arange(0.3, 0.8, 0.02):
         qualities = [_quality(y, probability >= threshold) for y, probability in parts]
-        if min(precision for precision, _, _ in qualities) >= LEAST_PRECISION:
+        if all(quality[0] >= least for quality, least in zip(qualities, LEAST_PRECISION, strict=True)):
             best = max(best, (sum(f1 for _, _, f1 in qualities), round(float(threshold), 2)))
     return best[1]
 
