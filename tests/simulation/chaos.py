@@ -33,7 +33,7 @@ class Chaos:
         self.dice = Random(self.seed)
         self.rates = {name: self._rate(0.06) for name in (*POST_FAULTS, *FIND_FAULTS, *FETCH_FAULTS)}
         self.rates |= {name: self._rate(0.003) for name in DISK_FAULTS}
-        self.crash = self._rate(0.0007)
+        self.crash = self._rate(0.0005)
         self.jumps = self.dice.random() < 0.3
         self.leaps = self.dice.random() < 0.15
         self._trace = blake2b(digest_size=12)

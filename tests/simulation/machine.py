@@ -26,9 +26,10 @@ from tests.simulation.publishers import SimulatedWeb, SimulatedWorkers
 
 LONGEST_SLEEP = timedelta(hours=48)
 
+POLLING = "SELECT min(max(next_poll_at, coalesce(leased_until, next_poll_at))) FROM feeds WHERE active"
 GOING = "paused_at IS NULL AND ended_at IS NULL"
 DUE = (
-    "SELECT min(next_poll_at) FROM feeds WHERE active",
+    POLLING,
     f"SELECT min(next_due_at) FROM subscriptions WHERE {GOING}",
     f"SELECT min(next_try_at) FROM deliveries JOIN subscriptions s ON s.id = subscription_id "
     f"WHERE state IN ('pending', 'sending') AND {GOING}",
@@ -92,7 +93,7 @@ class Machine:
     async def _tick(self, storage: Storage, poller: Poller, deliverer: Deliverer) -> None:
         """What the schedule's ticks do; no look at feeds when none is due, which saves time."""
         now = self.wall.now()
-        polling = _moment("SELECT min(next_poll_at) FROM feeds WHERE active")
+        polling = _moment(POLLING)
         for at, look in ((polling, poller.poll_due), (now, deliverer.deliver_due)):
             try:
                 if at and (at <= now or self.chaos.leaps):

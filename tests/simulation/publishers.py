@@ -61,7 +61,7 @@ def scripted(urls: list[str], start: datetime, days: int, dice: Random) -> list[
         while at < start + timedelta(days=days):
             at += timedelta(days=dice.expovariate(1 / pause), minutes=1)
             number += 1
-            token = _name(number) if dice.random() < 0.5 else None
+            token = deal_name(number) if dice.random() < 0.5 else None
             publisher.items.append(Item(number, at, token))
             if token and dice.random() < 0.2:
                 other = dice.choice(publishers)
@@ -147,7 +147,7 @@ def _judged(entry: Entry, feed: Feed) -> Judged:
 _PARTIES = announced().verdict.parties  # type: ignore[union-attr]
 
 
-def _name(number: int) -> str:
+def deal_name(number: int) -> str:
     """A name of eight letters that no other deal has."""
     digits, rest = [], number
     for _ in range(4):

@@ -1,0 +1,35 @@
+"""A few seeds of the simulation, whole. `make simulate SEEDS=0-199` lives through many, a year each."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.logs import configure
+from tests.simulation.world import simulate
+
+DAYS = 45
+
+
+@pytest.fixture(autouse=True)
+def _quiet() -> None:
+    configure("critical", "text")  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("seed", [0, 2, 3, 9])
+def test_whatever_goes_wrong_nothing_is_lost_and_nothing_comes_twice(seed: int) -> None:
+    report = simulate(seed, DAYS)
+    assert report.faults == []
+    assert report.counts
+    assert report.posts
+
+
+def test_a_seed_tells_the_same_story_each_time() -> None:
+    first, second = simulate(5, 20), simulate(5, 20)
+    assert (first.trace, first.posts, first.counts) == (second.trace, second.posts, second.counts)
+
+
+def test_without_faults_everything_arrives() -> None:
+    report = simulate(1, DAYS, lively=False)
+    assert report.faults == []
+    assert not report.counts
+    assert report.deals > 5
