@@ -6,11 +6,11 @@ PIP    := $(PYTHON) -m pip --python $(BIN)/python install -qq --disable-pip-vers
           --cache-dir .cache/pip --root-user-action ignore
 PYTHONS ?= python3.11 python3.12 python3.13
 
-.PHONY: help run test test-all check format lint types coverage lock clean
+.PHONY: help run test test-all e2e check format lint types coverage lock clean bench simulate mutants calendar
 .DEFAULT_GOAL := help
 
 help:  ## list what can be made
-	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F':.*## ' '/^[a-z0-9-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 $(BIN)/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
@@ -41,6 +41,9 @@ test-all:  ## the suite on every supported Python found here
 	    echo "== $$python"; $(MAKE) --no-print-directory test PYTHON=$$python VENV=.venv-$$python || exit 1; \
 	  else echo "== $$python: not found here, skipped"; fi; done
 
+e2e: $(VENV)/dev.stamp  ## the bot at a Discord on this machine (minutes; needs Node, and says so where it is not)
+	@PACTWIRE_E2E=1 $(BIN)/python -m pytest tests/e2e -rs
+
 check: $(VENV)/dev.stamp lint types coverage  ## format, lint, types, tests, coverage
 
 format: $(VENV)/dev.stamp  ## rewrite the code in its one format
@@ -60,9 +63,28 @@ coverage: $(VENV)/dev.stamp
 	@$(BIN)/coverage combine -q
 	@$(BIN)/coverage report --skip-covered --fail-under 90
 
+simulate: $(VENV)/dev.stamp  ## SEEDS=0-199: a year of faults for each; KILLS=2000: SIGKILL at random
+	@if [ -n "$(KILLS)" ]; then folder=$$(mktemp -d); $(BIN)/python -m tests.crash.random_kills $$folder $(KILLS); \
+	  status=$$?; rm -rf $$folder; exit $$status; \
+	else $(BIN)/python -m tests.simulation $(or $(SEEDS),0-39) $(or $(DAYS),365) $(or $(JOBS),2); fi
+
+mutants: $(VENV)/dev.stamp  ## break the program in twelve ways, and show that something notices
+	@$(BIN)/python -m tests.simulation.mutants
+
+calendar: $(VENV)/dev.stamp  ## a year of digests for ten channels, for a person to check
+	@$(BIN)/python -m tests.simulation.calendar_year $(YEAR)
+
 lock:  ## solve the dependencies anew (needs uv)
 	uv pip compile pyproject.toml --extra build --universal --generate-hashes --no-emit-index-url --no-header -q -o requirements.lock
 	uv pip compile pyproject.toml --extra build --extra dev --universal --generate-hashes --no-emit-index-url --no-header -q -o requirements-dev.lock
+	uv pip compile pyproject.toml --extra build --extra bench --universal --generate-hashes --no-emit-index-url --no-header -q -o requirements-bench.lock
+
+$(VENV)/bench.stamp: requirements-bench.lock $(VENV)/dev.stamp
+	@$(PIP) --require-hashes --only-binary :all: -r requirements-bench.lock
+	@touch $@
+
+bench: $(VENV)/bench.stamp  ## measure polling against a bare loop and another library (minutes)
+	@$(BIN)/python -m tests.bench
 
 clean:  ## remove what make has set up (never your data)
 	rm -rf $(VENV) .venv-* .cache .mypy_cache .ruff_cache .coverage*

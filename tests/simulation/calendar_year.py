@@ -1,7 +1,7 @@
 """`python -m tests.simulation.calendar_year [YEAR]`: a year of digests for ten channels, for a person to check.
 
-Each channel's year is a line a month with a letter (M T W T F S S) on every date that has a digest; below stand the days
-around each change of its clocks, with the local time asked for and the instant in UTC.
+Each channel's year is a line a month with a letter (M T W T F S S) on every date that has a digest; below stand the
+days around each change of its clocks, with the local time asked for and the instant in UTC.
 """
 
 from __future__ import annotations
@@ -17,10 +17,8 @@ from bot.digests.timetable import due_slot, next_slot
 DAILY, WEEKDAYS = frozenset(range(7)), frozenset(range(5))
 CHANNELS = {
     "weekdays 08:00 in London": Timetable(WEEKDAYS, (time(8),), "Europe/London"),
-    "daily 02:30 in New York (left out in spring, twice in autumn)": Timetable(
-        DAILY, (time(2, 30),), "America/New_York"
-    ),
-    "daily 01:30 in Berlin": Timetable(DAILY, (time(1, 30),), "Europe/Berlin"),
+    "daily 02:30 in New York (left out in spring)": Timetable(DAILY, (time(2, 30),), "America/New_York"),
+    "daily 02:30 in Berlin (left out in spring, twice in autumn)": Timetable(DAILY, (time(2, 30),), "Europe/Berlin"),
     "weekdays 08:00 and 17:30 in Chicago": Timetable(WEEKDAYS, (time(8), time(17, 30)), "America/Chicago"),
     "Mondays 09:00 in Sydney": Timetable(frozenset((0,)), (time(9),), "Australia/Sydney"),
     "first Monday 08:00 in Paris": Timetable(frozenset((0,)), (time(8),), "Europe/Paris", nth=1),

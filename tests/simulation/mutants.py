@@ -1,6 +1,6 @@
 """Tests of the tests: breaks the program in twelve ways, one at a time, and shows that something notices.
 
-`python -m tests.simulation.mutants [NAME …]` copies the tree, changes one place, and runs the tests that must then fail.
+`python -m tests.simulation.mutants [NAME …]` copies the tree, changes one place, and runs the tests that must fail then.
 """
 
 from __future__ import annotations
@@ -41,7 +41,8 @@ MUTANTS = (
         "sent again after an unclear end",
         "bot/deliver/sending.py",
         "            case Unclear(reason):\n",
-        "            case Unclear(reason):\n                await self._storage.deliveries.retry(delivery, reason, now())\n",
+        "            case Unclear(reason):\n"
+        "                await self._storage.deliveries.retry(delivery, reason, now())\n",
         seeds="0-5",
     ),
     Mutant(
