@@ -277,24 +277,6 @@ def _discord(config: Config, commands: Sequence[Command], storage: Storage) -> D
                 "token_file in that table; docs/discord.md says where the token comes from."
             )
         return None
-    # Loaded only where it is used: discord.py takes half a second.
-    from bot.platforms.discord.client import Discord, House, Settings
-    from bot.platforms.discord.render import Layout
+    from bot.discord import open_discord  # only where it is used: discord.py takes half a second
 
-    async def joined(workspace: str) -> None:
-        for channel in await storage.workspaces.waiting("discord", workspace):
-            await storage.channels.resume(channel, utc_now())
-
-    async def left(workspace: str) -> None:
-        await storage.workspaces.left("discord", workspace, utc_now())
-
-    settings = Settings(
-        token,
-        Layout(wanted.layout),
-        sharded=wanted.sharded,
-        publish=wanted.publish,
-        api=str(wanted.api) if wanted.api else None,
-        gateway=str(wanted.gateway) if wanted.gateway else None,
-    )
-    house = House(storage.memory.recall, storage.memory.remember, joined, left)
-    return Discord(settings, commands, config.pactwire.root_command, house)
+    return open_discord(wanted, token, commands, config.pactwire.root_command, storage, utc_now)

@@ -75,7 +75,7 @@ def shares(block: Block) -> Iterator[Block]:
 def _card(card: Card) -> str:
     """Headline, summary, facts and sources; of the sources as many are links as there is room for."""
     lines = [
-        f"**{markdown(card.headline, 300) or '–'}** · {markdown(card.badge, 40)}",
+        f"**{markdown(card.headline, 400) or '–'}** · {markdown(card.badge, 40)}",
         markdown(card.summary, 600),
         f"-# {markdown(' · '.join(card.facts), 300)}" if card.facts else "",
     ]
@@ -98,7 +98,7 @@ def _sources(links: Sequence[Link], room: int) -> Iterator[str]:
 
 
 def _quote(quote: Quote) -> str:
-    told = f"**{markdown(quote.label, 300) or '–'}**\n> {markdown(quote.text, 800)}"
+    told = f"**{markdown(quote.label, 600) or '–'}**\n> {markdown(quote.text, 800)}"
     source = [*_sources((quote.source,), SHARE - length(told) - 4)] if quote.source else []
     return f"{told}\n-# {source[0]}" if source else told
 

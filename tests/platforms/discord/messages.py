@@ -79,7 +79,7 @@ def card(**changes: object) -> Card:
     """The card of the deal between Acme Health and Borealis Cloud, with changes."""
     plain = deal_card(known())
     fields = {name: getattr(plain, name) for name in plain.__slots__ if name != "type"}
-    return Card(**{**fields, **changes})  # type: ignore[arg-type]
+    return Card(**{**fields, **changes})
 
 
 def hostile(text: str) -> Message:
