@@ -35,9 +35,16 @@ class InlineWorkers:
     """Does in this process what the real ones do in children."""
 
     async def parse(
-        self, fetched: Fetched, feed_url: str, *, now: datetime | None = None, known: frozenset[str] = frozenset()
+        self,
+        fetched: Fetched,
+        feed_url: str,
+        *,
+        now: datetime | None = None,
+        known: frozenset[str] = frozenset(),
+        since: datetime | None = None,
     ) -> ParsedFeed | NotAFeed:
-        return parse(fetched.body, feed_url=feed_url, content_type=fetched.content_type, now=now, known=known)
+        kind = fetched.content_type
+        return parse(fetched.body, feed_url=feed_url, content_type=kind, now=now, known=known, since=since)
 
     async def judge(self, entries: Sequence[Entry], feed: Feed) -> tuple[Judged, ...]:
         return tuple(Judged(entry, recognise(entry, feed)) for entry in entries)

@@ -40,20 +40,31 @@ class Built:
     known: int
 
 
-def build_entries(
-    items: Iterable[Item], *, feed_url: str, base: str, site: str | None, known: Collection[str] = ()
-) -> Built:
-    """The newest 500 entries, newest first (undated ones last, in their order), without those of a `known` key.
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Of which feed entries are wanted, and which of them.
 
-    Keys are known by their hashes. A known entry is left out before its body is cleaned, which is what costs.
+    `feed_url` names the feed, `base` is the address that answered. Entries of which a key's hash is `known` are only
+    counted, before their bodies are cleaned, which is what costs; those published before `since` are nobody's news and
+    go without a body. Dates more than a day after `now` count as missing.
     """
+
+    feed_url: str
+    base: str
+    now: datetime | None = None
+    known: Collection[str] = ()
+    since: datetime | None = None
+
+
+def build_entries(items: Iterable[Item], asked: Asked, *, site: str | None) -> Built:
+    """The newest 500 entries, newest first (undated ones last, in their order)."""
     ordered = sorted(_once(items), key=lambda item: item.published or _BEGINNING, reverse=True)
     kept = ordered[:MOST]
-    links = [canonical(item.link, base) for item in kept]
+    links = [canonical(item.link, asked.base) for item in kept]
     names = _Names(kept, links, site)
     named = [(item, link, names.keys(item, link)) for item, link in zip(kept, links, strict=True)]
-    fresh = [each for each in named if not known or not any(hash_key(key) in known for key in each[2])]
-    unique = {keys[0]: _entry(item, link, keys, feed_url) for item, link, keys in reversed(fresh)}
+    fresh = [each for each in named if not asked.known or not any(hash_key(key) in asked.known for key in each[2])]
+    unique = {keys[0]: _entry(item, link, keys, asked) for item, link, keys in reversed(fresh)}
     return Built(tuple(reversed(unique.values())), len(ordered) - len(kept), len(named) - len(fresh))
 
 
@@ -101,13 +112,15 @@ def _fold(title: str) -> str:
     return clean_line(title[:4_000]).casefold()[:LONGEST_TITLE]
 
 
-def _entry(item: Item, link: str | None, keys: tuple[str, ...], feed_url: str) -> Entry:
-    name = f"{feed_url}\0{keys[0]}".encode("utf-8", "replace")
+def _entry(item: Item, link: str | None, keys: tuple[str, ...], asked: Asked) -> Entry:
+    is_old = asked.since is not None and item.published is not None and item.published < asked.since
+    bodies = () if is_old else item.bodies
+    name = f"{asked.feed_url}\0{keys[0]}".encode("utf-8", "replace")
     return Entry(
         id=blake2b(name, digest_size=8).hexdigest(),
         keys=keys,
         title=_cut(clean_line(item.title), LONGEST_TITLE),
-        body=_cut(max((clean(body) for body in item.bodies), key=len, default=""), LONGEST_BODY),
+        body=_cut(max((clean(body) for body in bodies), key=len, default=""), LONGEST_BODY),
         url=link,
         published=item.published,
     )

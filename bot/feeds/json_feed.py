@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 from datetime import datetime
 from html import escape
 
 from bot.feeds.dates import read_date, usable
-from bot.feeds.entries import Item, build_entries
+from bot.feeds.entries import Asked, Item, build_entries
 from bot.feeds.links import canonical
 from bot.feeds.model import NotAFeed, ParsedFeed
 from bot.feeds.text import clean_line
@@ -17,9 +17,7 @@ _NO_FEED = NotAFeed("This is JSON, but not a JSON Feed")
 _MOST_ITEMS = 1_500
 
 
-def parse_json(
-    text: str, *, feed_url: str, base: str, now: datetime | None, known: Collection[str] = ()
-) -> ParsedFeed | NotAFeed:
+def parse_json(text: str, asked: Asked) -> ParsedFeed | NotAFeed:
     """What a JSON body says. Fields of a wrong type count as missing, so one bad item never spoils the others."""
     try:
         feed = json.loads(text)
@@ -30,8 +28,8 @@ def parse_json(
     items = feed.get("items")
     if not isinstance(items, list):
         return _NO_FEED
-    site = canonical(_string(feed, "home_page_url"), base)
-    built = build_entries(_items(items[:_MOST_ITEMS], now), feed_url=feed_url, base=base, site=site, known=known)
+    site = canonical(_string(feed, "home_page_url"), asked.base)
+    built = build_entries(_items(items[:_MOST_ITEMS], asked.now), asked, site=site)
     return ParsedFeed(
         format="json",
         title=clean_line(_string(feed, "title"))[:256],

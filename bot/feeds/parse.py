@@ -15,15 +15,17 @@ from datetime import UTC, datetime
 from typing import Any
 
 import feedparser
+from feedparser.datetimes import _parse_date
 
 from bot.feeds.dates import read_date, usable
 from bot.feeds.encoding import decode
-from bot.feeds.entries import LONGEST_TITLE, Item, build_entries
+from bot.feeds.entries import LONGEST_TITLE, Asked, Item, build_entries
 from bot.feeds.json_feed import parse_json
 from bot.feeds.links import canonical
 from bot.feeds.model import NotAFeed, ParsedFeed
 from bot.feeds.repair import repair, shorten
 from bot.feeds.rhythm import read_rhythm
+from bot.feeds.strict import StrictItem, read_strictly
 from bot.feeds.text import clean_line
 
 _CHALLENGE = re.compile(
@@ -44,36 +46,53 @@ def parse(
     base: str | None = None,
     now: datetime | None = None,
     known: Collection[str] = (),
+    since: datetime | None = None,
 ) -> ParsedFeed | NotAFeed:
     """The entries of one body, cleaned, newest first, at most 500; or a sentence that says why it holds no feed.
 
-    `feed_url` names the feed (entry ids are made from it); `base` is the address that answered, for relative links.
-    Dates more than a day after `now` count as missing. Entries of which a key's hash is `known` are only counted. A
-    feed without entries is a feed. Hostile bodies may take long or raise MemoryError and RecursionError: call this only
+    What is asked is told by `Asked`; without a `base`, relative links are taken from the feed's own address. A feed
+    without entries is a feed. Hostile bodies may take long or raise MemoryError and RecursionError: call this only
     where time and memory are limited.
     """
     if not isinstance(body, bytes):
         raise TypeError("a body is bytes; feedparser opens addresses and paths given as str")
+    asked = Asked(feed_url, base or feed_url, now, known, since)
     text = decode(body, content_type).lstrip()
     if not text:
         return NotAFeed("The answer is empty")
     if text[0] in "{[":
-        return parse_json(text, feed_url=feed_url, base=base or feed_url, now=now, known=known)
+        return parse_json(text, asked)
     if not _ROOT.search(text, 0, 100_000) and _PAGE.search(text, 0, 5_000):
         return NotAFeed(_what_page(text))
-    return _parse_xml(text, feed_url=feed_url, base=base or feed_url, now=now, known=known)
-
-
-def _parse_xml(
-    text: str, *, feed_url: str, base: str, now: datetime | None, known: Collection[str]
-) -> ParsedFeed | NotAFeed:
     text, left_out = shorten(repair(text))
-    found = _read(text, base)
+    return parse_plain(text, left_out, asked) or parse_any(text, left_out, asked)
+
+
+def parse_plain(text: str, left_out: int, asked: Asked) -> ParsedFeed | None:
+    """By the quick reader; None where only feedparser may read it."""
+    found = read_strictly(text)
+    if found is None:
+        return None
+    site = canonical(found.link, asked.base)
+    built = build_entries((_plain_item(each, asked.now) for each in found.items), asked, site=site)
+    return ParsedFeed(
+        format=found.version,
+        title=clean_line(found.title)[:LONGEST_TITLE],
+        site=site,
+        entries=built.entries,
+        rhythm=read_rhythm(found.told, text),
+        dropped=built.dropped + left_out,
+        known=built.known,
+    )
+
+
+def parse_any(text: str, left_out: int, asked: Asked) -> ParsedFeed | NotAFeed:
+    """By feedparser, which reads everything."""
+    found = _read(text, asked.base)
     if not found.get("version"):
         return NotAFeed(_what_page(text) if _PAGE.search(text) else "This is not a feed that can be read")
-    site = canonical(found.feed.get("link") or "", base)
-    items = (_item(each, now) for each in found.entries)
-    built = build_entries(items, feed_url=feed_url, base=base, site=site, known=known)
+    site = canonical(found.feed.get("link") or "", asked.base)
+    built = build_entries((_item(each, asked.now) for each in found.entries), asked, site=site)
     return ParsedFeed(
         format=str(found.version),
         title=clean_line(found.feed.get("title") or "")[:LONGEST_TITLE],
@@ -100,6 +119,12 @@ def _what_page(text: str) -> str:
     if _LOG_IN.search(start):
         return "This is a log-in page, not a feed"
     return "This is a web page, not a feed"
+
+
+def _plain_item(item: StrictItem, now: datetime | None) -> Item:
+    dates = (_moment(parsed) if (parsed := _parse_date(date)) else read_date(date) for date in item.dates)
+    published = next((moment for date in dates if (moment := usable(date, now))), None)
+    return Item(item.guid, item.link, item.title, tuple(dict.fromkeys(item.bodies)), published)
 
 
 def _item(entry: Any, now: datetime | None) -> Item:

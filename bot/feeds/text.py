@@ -58,11 +58,15 @@ _HIDDEN = re.compile(
     "|[\x00-\x08\x0e-\x1f\x7f\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e"
     "\u2060-\u206f\u3164\ufeff\uffa0\ufff0-\uffff\ud800-\udfff\U000e0000-\U000e0fff]"
 )
+_CONTROLS = re.compile("[\x00-\x08\x0e-\x1f\x7f]")
+_PERHAPS_HIDDEN = re.compile(  # a single set of characters, and so much quicker than what it guards
+    "[\x00-\x08\x0e-\x1f\x7f\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e"
+    "\u2060-\u206f\u3164\ufeff\uffa0\ufff0-\uffff\ud800-\udfff\U000e0000-\U000e0fff]"
+)
 _C1 = re.compile("[\x80-\x9f]")
 _MARKS = "[\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]"
 _PILED_MARKS = re.compile(f"({_MARKS}{{8}}){_MARKS}+")
 _BREAKS = re.compile("[\r\x0b\x0c\u2028\u2029]")
-_SPACES = re.compile(r"[^\S\n]+")
 _SENTENCE_END = re.compile(r"[.!?:;…][\"'”’)\]]*$")
 
 
@@ -83,8 +87,12 @@ def clean(markup: str) -> str:
 
 def tidy(text: str) -> str:
     """Plain text, one paragraph a line, without what nobody sees and without lines such as "Share this"."""
-    lines = (_SPACES.sub(" ", line).strip() for line in _visible(text).split("\n"))
-    return "\n".join(_MORE.sub("…", line) for line in lines if line and not _FURNITURE_LINE.fullmatch(line))
+    lines = (" ".join(line.split()) for line in _visible(text).split("\n"))
+    return "\n".join(_without_more(line) for line in lines if line and not _FURNITURE_LINE.fullmatch(line))
+
+
+def _without_more(line: str) -> str:
+    return _MORE.sub("…", line) if "…" in line or "..." in line else line
 
 
 def clean_line(text: str) -> str:
@@ -163,9 +171,13 @@ def _is_furniture(attributes: dict[str, str]) -> bool:
 
 
 def _visible(text: str) -> str:
-    text = _BREAKS.sub("\n", _C1.sub(_windows, text))
-    text = unicodedata.normalize("NFC", text)
-    return _PILED_MARKS.sub(r"\1", _HIDDEN.sub(lambda found: found[1] or "", text))
+    text = _BREAKS.sub("\n", text)
+    if text.isascii():
+        return _CONTROLS.sub("", text)
+    text = unicodedata.normalize("NFC", _C1.sub(_windows, text))
+    if _PERHAPS_HIDDEN.search(text):
+        text = _HIDDEN.sub(lambda found: found[1] or "", text)
+    return _PILED_MARKS.sub(r"\1", text)
 
 
 def _windows(character: re.Match[str]) -> str:

@@ -24,11 +24,14 @@ MOST_PAGES = 5
 """The most pages that are fetched for one feed at one poll."""
 
 
-def is_news(feed: DueFeed, entry: Entry, first_days: timedelta, now: datetime) -> bool:
-    """At a feed's first poll its backlog is no news, and what has no date cannot show that it is new."""
-    if feed.first_read is None:
-        return entry.published is not None and entry.published >= now - first_days
-    return entry.published is None or entry.published >= now - max(LATE, first_days)
+def news_since(feed: DueFeed, first_days: timedelta, now: datetime) -> datetime:
+    """From when on an entry is news: at a feed's first poll its backlog is none, later what it brings late is none."""
+    return now - (first_days if feed.first_read is None else max(LATE, first_days))
+
+
+def is_news(feed: DueFeed, entry: Entry, since: datetime) -> bool:
+    """Whether it is to be judged. At a first poll, what has no date cannot show that it is new."""
+    return feed.first_read is not None if entry.published is None else entry.published >= since
 
 
 async def judge(entries: Sequence[Entry], feed: Feed, web: Web, workers: Workers) -> tuple[Judged, ...]:

@@ -19,7 +19,7 @@ from bot.feeds.cadence import DAY, NextPoll, next_poll
 from bot.feeds.model import NotAFeed, ParsedFeed, Rhythm
 from bot.feeds.moves import is_settled, sighted
 from bot.logs import logger
-from bot.poll.judging import is_news, judge
+from bot.poll.judging import is_news, judge, news_since
 from bot.poll.ledger import Ledger
 from bot.poll.report import Habits, PollReport
 from bot.poll.rounds import Moment, Round
@@ -112,7 +112,8 @@ class Poller:
                 busy = FetchFailed("The answer is large, and too many large ones came at one time")
                 return await self._fail(feed, busy, now, report)
             known = await self._storage.deals.known_keys(feed)
-            parsed = await self._workers.parse(fetched, feed.feed.url, now=now, known=known)
+            since = news_since(feed, self._habits.first_days, now)
+            parsed = await self._workers.parse(fetched, feed.feed.url, now=now, known=known, since=since)
         match parsed:
             case ParsedFeed():
                 kept_hash = feed.body_hash if fetched.is_part else body_hash
@@ -130,7 +131,8 @@ class Poller:
     ) -> None:
         """Read what we know, decide, write once."""
         fresh = await self._storage.deals.unknown(feed, parsed.entries)
-        news = [entry for entry in fresh if is_news(feed, entry, self._habits.first_days, now)]
+        since = news_since(feed, self._habits.first_days, now)
+        news = [entry for entry in fresh if is_news(feed, entry, since)]
         judged = await judge(news, feed.feed, self._web, self._workers)
         announced = [each.verdict for each in judged if isinstance(each.verdict, Announcement)]
         keys = {key for verdict in announced for party in verdict.parties for key in party_keys(party)}

@@ -103,6 +103,7 @@ def _do(job: Job) -> object:
                 base=job.base,
                 now=job.now,
                 known=job.known,
+                since=job.since,
             )
         case ArticleJob():
             from bot.feeds.article import article_text

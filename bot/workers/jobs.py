@@ -22,6 +22,7 @@ class ParseJob:
     base: str
     now: datetime | None
     known: frozenset[str] = frozenset()
+    since: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,10 +45,16 @@ class Workers:
         self._children.clear()
 
     async def parse(
-        self, fetched: Fetched, feed_url: str, *, now: datetime | None = None, known: frozenset[str] = frozenset()
+        self,
+        fetched: Fetched,
+        feed_url: str,
+        *,
+        now: datetime | None = None,
+        known: frozenset[str] = frozenset(),
+        since: datetime | None = None,
     ) -> ParsedFeed | NotAFeed:
-        """The entries of a fetched feed but those `known`; see bot.feeds.parse."""
-        outcome = await self._do(ParseJob(fetched.body, fetched.content_type, feed_url, fetched.url, now, known))
+        """The entries of a fetched feed but those `known`, with bodies `since` then; see bot.feeds.parse."""
+        outcome = await self._do(ParseJob(fetched.body, fetched.content_type, feed_url, fetched.url, now, known, since))
         if isinstance(outcome, Failed):
             return NotAFeed(f"It could not be read {outcome.reason}")
         found: ParsedFeed | NotAFeed = outcome.answer

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from bot.feeds.entries import Item, build_entries
+from bot.feeds.entries import Asked, Item, build_entries
 from bot.feeds.model import Entry
 
 DAY = datetime(2026, 11, 23, tzinfo=UTC)
@@ -18,7 +18,7 @@ def item(
 
 
 def build(*items: Item, feed_url: str = FEED) -> tuple[Entry, ...]:
-    return build_entries(items, feed_url=feed_url, base=FEED, site="https://example.com/").entries
+    return build_entries(items, Asked(feed_url, FEED), site="https://example.com/").entries
 
 
 def test_a_linked_entry_is_known_by_link_and_title() -> None:

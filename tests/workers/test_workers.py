@@ -31,9 +31,14 @@ def rss(items: str) -> str:
     return f"<rss version='2.0'><channel><title>Example News</title>{items}</channel></rss>"
 
 
+def unusual(feed: str) -> str:
+    """The feed as one that only feedparser may read, which is slow and hungry."""
+    return feed.replace("2.0", "0.92", 1)
+
+
 SMALL = rss("<item><title>Acme signs</title><link>/a</link><pubDate>Wed, 25 Nov 2026 08:00:00 GMT</pubDate></item>")
 # Attributes cost feedparser time with the square of their number.
-SLOW = rss("<item " + " ".join(f"a{n}='1'" for n in range(60_000)) + "/>")
+SLOW = unusual(rss("<item " + " ".join(f"a{n}='1'" for n in range(60_000)) + "/>"))
 BODY = "Acme Health and Borealis Cloud announced a partnership today. They will work together on imaging for ten years."
 
 
@@ -142,7 +147,8 @@ async def test_a_child_that_is_killed_at_rest_is_not_missed(workers: Workers) ->
 @LINUX
 async def test_a_body_that_needs_too_much_memory_is_given_up() -> None:
     # Enough to load everything and to read a small feed, and not enough for this one.
-    body = rss("".join(f"<item><title>{n}</title><description>{'病' * 9_000}</description></item>" for n in range(350)))
+    items = (f"<item><title>{n}</title><description>{'病' * 9_000}</description></item>" for n in range(350))
+    body = unusual(rss("".join(items)))
     async with Workers(memory=96 * 1024 * 1024) as workers:
         assert isinstance(await workers.parse(fetched(SMALL), FEED), ParsedFeed)
         found = await workers.parse(fetched(body), FEED)

@@ -1,0 +1,101 @@
+"""`make bench`: how fast Pactwire polls, beside a bare loop and beside the `reader` library, in one run on loopback."""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+import logging
+import subprocess
+import sys
+import tempfile
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from statistics import median
+
+from bot.logs import configure
+from tests.bench.contestants import Pactwire, TheReader, bare, pactwire
+from tests.bench.feeds import ENTRIES
+from tests.bench.table import Row, show
+
+ROUNDS = 1
+COLD = 200
+STEADY = 2_000
+WORKERS = 2
+
+
+@contextmanager
+def publisher(count: int) -> Iterator[int]:
+    """The port of publishers in a process of their own."""
+    command = [sys.executable, "-m", "tests.bench.publisher", str(count)]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        assert process.stdin is not None
+        yield int(process.stdout.readline())
+        process.stdin.close()
+
+
+def advance(port: int) -> None:
+    urllib.request.urlopen(f"http://127.0.0.1:{port}/advance").read()
+
+
+async def against_reader(folder: Path, number: int) -> dict[str, float]:
+    """A cold cycle and an update cycle of both, each after the other."""
+    with publisher(COLD) as port:
+        theirs = TheReader(folder / f"reader{number}.db", COLD, port)
+        async with pactwire(folder / f"pactwire{number}.db", COLD, port, WORKERS) as ours:
+            times = {"cold": await ours.cycle(), "reader cold": await asyncio.to_thread(theirs.cycle)}
+            stall, ours.longest_stall = ours.longest_stall, 0.0
+            advance(port)
+            times |= {"reader update": await asyncio.to_thread(theirs.cycle), "update": await ours.cycle()}
+            served = COLD * (ENTRIES + 1)
+            assert ours.entries == served, f"Pactwire lost entries: {ours.entries} of {served}"
+            assert theirs.entries() == served, f"reader lost entries: {theirs.entries()} of {served}"
+            return times | {"stall": stall}
+
+
+async def against_bare(ours: Pactwire, port: int) -> dict[str, float]:
+    """A cycle in which nothing is new."""
+    return {"bare": await bare(STEADY, port, '"0"'), "steady": await ours.cycle()}
+
+
+async def main() -> None:
+    configure("error", "text")
+    logging.disable(logging.CRITICAL)
+    results: list[dict[str, float]] = []
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        for number in range(ROUNDS):
+            results.append(await against_reader(folder, number))
+            print(f"round {number + 1} against reader:", _told(results[-1]), flush=True)
+            gc.collect()
+        with publisher(STEADY) as port:
+            async with pactwire(folder / "steady.db", STEADY, port, WORKERS) as ours:
+                await ours.cycle()
+                for number in range(ROUNDS):
+                    results[number] |= await against_bare(ours, port)
+                    print(f"round {number + 1}, nothing new:", _told(results[number]), flush=True)
+    middle = {name: median(each[name] for each in results) for name in results[0]}
+    show(_rows(middle))
+
+
+def _rows(middle: dict[str, float]) -> list[Row]:
+    return [
+        Row(
+            f"steady cycle, {STEADY:,} feeds, against bare aiohttp", middle["bare"] / middle["steady"], 0.50, 0.70, "x"
+        ),
+        Row(f"cold cycle, {COLD} feeds, against reader", middle["reader cold"] / middle["cold"], 5, 8, "x"),
+        Row(
+            "update cycle, one new entry each, against reader", middle["reader update"] / middle["update"], 10, 15, "x"
+        ),
+        Row("longest event-loop stall in a cold cycle", middle["stall"] * 1000, 50, 20, "ms"),
+    ]
+
+
+def _told(times: dict[str, float]) -> str:
+    return ", ".join(f"{name} {seconds:.2f} s" for name, seconds in times.items())
+
+
+if __name__ == "__main__":
+    asyncio.run(main())
