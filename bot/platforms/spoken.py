@@ -12,6 +12,10 @@ from bot.platforms.base import Command, Option, Value
 from bot.suggest import did_you_mean, suggest
 
 
+HUGE = 10**15
+"""Whole numbers from here on fit into no column, and nothing that is counted comes near."""
+
+
 @dataclass(frozen=True, slots=True)
 class Spoken:
     """A command with what it was told, checked against its options."""
@@ -130,6 +134,8 @@ def _number(option: Option, text: str) -> int | float:
     except ValueError:
         kind = "whole number" if option.kind is int else "number"
         raise UserError(f"“{text}” is no {kind}, and {option.name} has to be one.") from None
+    if abs(number) >= HUGE:
+        raise UserError(f"{option.name} cannot be as large as that.")
     low, high = option.minimum, option.maximum
     # Written so that "nan", which is neither below nor above anything, is refused as well.
     if not (low is None or number >= low) or not (high is None or number <= high):

@@ -197,6 +197,9 @@ def _check_header(path: Path) -> None:
         with path.open("rb") as file:
             head = file.read(len(MAGIC))
     except FileNotFoundError:
+        # Made here, so that only its owner can read it, tokens and all. Where that fails, SQLite says why.
+        with suppress(OSError):
+            os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_CLOEXEC, 0o600))
         return
     except OSError as error:
         raise StorageError(f"{path} cannot be read: {error.strerror}.") from error

@@ -81,6 +81,7 @@ class SlackServer:
         self.asked: dict[str, Asked] = {}
         self.sockets: list[web.WebSocketResponse] = []
         self.opened = 0
+        self.minute = 60.0  # between two readings of history
         self._changed = asyncio.Condition()
         self._number = count(1)
         self._history_at = float("-inf")
@@ -263,7 +264,7 @@ class SlackServer:
 
     def _conversations_history(self, arguments: Json, team: str) -> Json:
         now = asyncio.get_running_loop().time()
-        if now - self._history_at < 60:
+        if now - self._history_at < self.minute:
             return {"ok": False, "error": "ratelimited", "wait": int(60 - (now - self._history_at)) + 1}
         self._history_at = now
         place = self.places.get(arguments["channel"])
@@ -275,10 +276,13 @@ class SlackServer:
         thread = arguments.get("ts")
         inside = [each for each in place.messages if each.get("thread_ts") == thread or each["ts"] == thread]
         found = [each for each in reversed(inside) if low <= float(each["ts"]) <= high]
-        limit = min(int(arguments.get("limit", 15)), 15)
+        start, limit = int(arguments.get("cursor") or 0), min(int(arguments.get("limit", 15)), 15)
         keep = int(arguments.get("include_all_metadata", 0))
-        shown = [{k: v for k, v in each.items() if keep or k != "metadata"} for each in found[:limit]]
-        return {"ok": True, "messages": shown, "has_more": len(found) > limit}
+        page = found[start : start + limit]
+        shown = [{k: v for k, v in each.items() if keep or k != "metadata"} for each in page]
+        more = len(found) > start + limit
+        cursor = {"next_cursor": str(start + limit) if more else ""}
+        return {"ok": True, "messages": shown, "has_more": more, "response_metadata": cursor}
 
     _conversations_replies = _conversations_history
 

@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from time import time
 
 import pytest
 
@@ -13,7 +14,7 @@ from bot.deliver import Deliverer
 from bot.digests.card import deal_card
 from bot.digests.message import Message
 from bot.digests.model import Channel, Subscription
-from bot.platforms.base import Posted
+from bot.platforms.base import Found, NotFound, Posted
 from bot.storage.model import State
 from tests.builders import announced, known
 from tests.e2e.slack_bot import HERE, Bot, open_bot, words
@@ -137,3 +138,24 @@ async def test_a_long_digest_goes_on_in_the_thread_of_its_first_message(tmp_path
         shown = bot.server.shown("C1")
         assert [message.get("thread_ts") for message in shown] == [None, first.id]
         assert bot.server.violations == []
+
+
+async def test_a_history_that_may_be_read_once_a_minute_is_waited_for_and_nothing_is_sent_blindly(bot: Bot) -> None:
+    deliverer = await due(bot)
+    bot.server.faults["chat.postMessage"] = ["drop"]
+    assert isinstance(await bot.slack.find(HERE, "another", bot.desk.now), NotFound)  # takes this minute's call
+    await deliver(bot, deliverer)
+    for _ in range(6):
+        await deliver(bot, deliverer, after=timedelta(hours=2))
+    assert await states(bot) == [State.UNCERTAIN]
+    assert len(bot.server.named("chat.postMessage")) == 1
+
+
+async def test_a_mark_far_back_is_found_over_several_pages(bot: Bot) -> None:
+    posted = await bot.slack.post(HERE, Message("News"), "k1")
+    bot.server.shown("C1").extend({"type": "message", "ts": f"{time() + each:.6f}", "text": "x"} for each in range(40))
+    bot.server.minute = 0
+    found = await bot.slack.find(HERE, "k1", bot.desk.now - timedelta(hours=2))
+    assert isinstance(posted, Posted)
+    assert found == Found(posted.id)
+    assert len(bot.server.named("conversations.history")) == 3

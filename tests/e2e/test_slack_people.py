@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from datetime import time
 from pathlib import Path
@@ -265,3 +266,29 @@ async def test_refusals_say_what_would_work_and_mention_nobody(bot: Bot) -> None
     asked = await bot.server.ask("lattest &lt;!channel&gt; *bold*")
     assert "Did you mean /deals latest" in words(asked.replies)
     assert "<!channel>" not in words(asked.replies)
+
+
+async def test_odd_input_is_answered_and_breaks_nothing(bot: Bot) -> None:
+    for text in (
+        "",
+        "x" * 6000,
+        "search " + "é" * 3000,
+        "deal 99999999999999999999",
+        "subscribe days:" + "mon," * 900,
+        "\x00",
+    ):
+        replies = words((await bot.server.ask(text, user="U1")).replies)
+        assert "Something went wrong" not in replies
+    stale = await bot.server.click({"type": "button", "action_id": "do:follow", "value": "no such command"})
+    await bot.server.until(lambda: bool(stale.replies))
+    assert "There is no command" in words(stale.replies)
+    stranger = await bot.server.click({"type": "button", "action_id": "do:details", "value": "deal 4711"})
+    await bot.server.until(lambda: bool(bot.server.views))
+    assert stranger.replies == []
+    assert "There is no deal #4711" in words(bot.server.views)
+
+
+async def test_an_ack_comes_within_a_second_while_much_is_asked_at_once(bot: Bot) -> None:
+    asked = await asyncio.gather(*(bot.server.slash("latest", user=f"U{each}") for each in range(40)))
+    await bot.server.until(lambda: all(each.replies for each in asked))
+    assert max(each.acknowledged.result()[0] for each in asked) < 1

@@ -51,6 +51,7 @@ async def test_it_answers_ends_when_told_and_leaves_no_secret_behind(tmp_path: P
         said = b"".join(await asyncio.wait_for(begun.communicate(), 15))
     assert begun.returncode == 0
     assert b"canary" not in said
+    assert {path.stat().st_mode & 0o077 for path in tmp_path.glob("p.db*")} == {0}
     with sqlite3.connect(tmp_path / "p.db") as kept:
         assert "canary" not in "\n".join(kept.iterdump())
     kept.close()
