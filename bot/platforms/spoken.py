@@ -11,7 +11,6 @@ from bot.errors import UserError
 from bot.platforms.base import Command, Option, Value
 from bot.suggest import did_you_mean, suggest
 
-
 HUGE = 10**15
 """Whole numbers from here on fit into no column, and nothing that is counted comes near."""
 
