@@ -101,7 +101,7 @@ async def test_a_digest_comes_once_with_buttons_that_work_after_a_restart(bot: B
     assert post.body["enforce_nonce"] is True
     assert "Acme Health × Borealis Cloud" in words(post.body)
     (message,) = await posted_in(bot)
-    presses = {each["label"]: each["custom_id"] for each in _buttons(post.body["components"])}
+    presses = {each["label"]: each["custom_id"] for each in buttons(post.body["components"])}
     async with connected(bot.stand, bot.desk):
         pass
     details = await bot.stand.press(presses["Details"], message["id"])
@@ -110,7 +110,7 @@ async def test_a_digest_comes_once_with_buttons_that_work_after_a_restart(bot: B
     assert "Not a partnership" in words(details)
     assert "example.com" in words(await bot.stand.press(presses["Sources"], message["id"]))
     assert "You follow this deal now" in words(await bot.stand.press(presses["Follow"], message["id"]))
-    wrong = next(each["custom_id"] for each in _buttons(details["components"]) if each["label"] == "Wrong fact")
+    wrong = next(each["custom_id"] for each in buttons(details["components"]) if each["label"] == "Wrong fact")
     assert "that is kept" in words(await bot.stand.press(wrong, message["id"]))
 
 
@@ -220,8 +220,8 @@ def replace_headline(block: Any, headline: str) -> Any:
     return replace(block, headline=headline)
 
 
-def _buttons(components: Any) -> list[Any]:
+def buttons(components: Any) -> list[Any]:
     found = []
     for each in components:
-        found += [each] if each["type"] == 2 else _buttons(each.get("components", ()))
+        found += [each] if each["type"] == 2 else buttons(each.get("components", ()))
     return found
