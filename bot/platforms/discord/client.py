@@ -25,7 +25,7 @@ from bot.platforms.discord.errors import outcome
 from bot.platforms.discord.forum import post_deals
 from bot.platforms.discord.history import find_message
 from bot.platforms.discord.parts import split
-from bot.platforms.discord.places import greeting_place, missing_rights
+from bot.platforms.discord.places import greeting_place, invitation, missing_rights
 from bot.platforms.discord.render import Audience, Layout, render
 from bot.platforms.discord.replies import NAME, Replies, request_of
 from bot.platforms.discord.slash import fingerprint, slash_commands
@@ -199,6 +199,8 @@ class Discord:
         """Connected; this may come again after an outage."""
         self._ready.set()
         LOG.info("connected, in %s servers", len(self._client.guilds))
+        if not self._client.guilds:
+            LOG.warning("in no server yet; invite it: %s", invitation(self._client.application_id or 0))
 
     async def on_interaction(self, interaction: discord.Interaction) -> None:
         """Buttons; slash commands go their own way through the tree."""

@@ -7,6 +7,21 @@ from typing import Any
 import discord
 
 
+NEEDED = discord.Permissions(
+    view_channel=True,
+    send_messages=True,
+    send_messages_in_threads=True,
+    embed_links=True,
+    read_message_history=True,
+)
+"""All that Pactwire asks for; docs/discord.md gives the reason for each."""
+
+
+def invitation(application: int) -> str:
+    """The address at which somebody with Manage Server lets the bot in."""
+    return discord.utils.oauth_url(application, permissions=NEEDED, scopes=("bot", "applications.commands"))
+
+
 def missing_rights(place: Any) -> str | None:
     """What Pactwire lacks to post here, and what to do about it; None where nothing is known to be missing."""
     guild = getattr(place, "guild", None)
