@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from bot.deals.candidates import Index, candidates, index
 from bot.deals.merge import Follows, Same, are_same, match
 from bot.deals.model import Announcement, JoinedDeal, Judged, KnownDeal, NewDeal, Triage
 
@@ -20,28 +21,33 @@ def triage(judged: Sequence[Judged], known: Sequence[KnownDeal]) -> Triage:
     )
     new: list[NewDeal] = []
     joined: list[JoinedDeal] = []
+    near = index(each.deal.parties for each in known)
     for group in _groups(announcements):
-        _decide(group, known, new, joined)
+        _decide(group, known, near, new, joined)
     return Triage(tuple(sorted(judged, key=lambda each: each.entry.id)), tuple(new), tuple(joined))
 
 
 def _groups(announcements: Sequence[Announcement]) -> list[list[Announcement]]:
     """The announcements in groups that tell one deal: whatever is linked, directly or through others."""
-    groups: list[list[Announcement]] = []
-    for announcement in announcements:
-        linked = [group for group in groups if any(are_same(announcement, other) for other in group)]
-        groups = [group for group in groups if group not in linked]
-        groups.append(
-            sorted([announcement, *(each for group in linked for each in group)], key=lambda each: each.entry)
-        )
-    return sorted(groups, key=lambda group: group[0].entry)
+    near = index(each.parties for each in announcements)
+    group = list(range(len(announcements)))  # each telling's group is named after its first telling
+    for number, announcement in enumerate(announcements):
+        for other in candidates(announcement.parties, near):
+            if other < number and group[other] != group[number] and are_same(announcement, announcements[other]):
+                one, two = sorted((group[other], group[number]))
+                group = [one if each == two else each for each in group]
+    return [[announcements[at] for at, each in enumerate(group) if each == name] for name in sorted(set(group))]
 
 
 def _decide(
-    group: Sequence[Announcement], known: Sequence[KnownDeal], new: list[NewDeal], joined: list[JoinedDeal]
+    group: Sequence[Announcement],
+    known: Sequence[KnownDeal],
+    near: Index,
+    new: list[NewDeal],
+    joined: list[JoinedDeal],
 ) -> None:
     """Those that tell a known deal join it and take the others along; else the group is a deal of its own."""
-    matches = {each.entry: match(each, known) for each in group}
+    matches = {each.entry: match(each, [known[at] for at in candidates(each.parties, near)]) for each in group}
     told = sorted({found.deal for found in matches.values() if isinstance(found, Same)})
     if told:
         for each in group:

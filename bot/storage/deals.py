@@ -52,12 +52,16 @@ class DealStore:
             return frozenset(kept.all())
 
     async def related(self, keys: Collection[str], since: datetime) -> tuple[KnownDeal, ...]:
-        """The deals first seen since then in which any of these party keys takes part, told in full."""
+        """The deals first seen since then in which at least two of these party keys take part, told in full.
+
+        One shared party never makes a deal the same, and the large clouds have a part in a great many.
+        """
         chosen = (
             select(deals.c.id)
             .join(deal_parties, deal_parties.c.deal_id == deals.c.id)
             .where(deal_parties.c.key.in_(keys), deals.c.first_seen_at >= since, deals.c.merged_into.is_(None))
-            .distinct()
+            .group_by(deals.c.id)
+            .having(func.count() > 1)
         )
         async with self._database.read() as connection:
             return await _told(connection, chosen)
