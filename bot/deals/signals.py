@@ -10,10 +10,11 @@ from bot.deals.grammar import Found, Strength
 from bot.deals.masking import mask
 from bot.deals.reading import Reading
 
-_LINES = 40  # what stands further down is background at best
+_LINES = 25  # what stands further down is background at best
 _LEAD = 4
 _LEAD_CHARACTERS = 1_100
 _DOUBTS = frozenset(("ended", "hedge", "lawsuit", "roundup"))
+_BELOW = _DOUBTS | {"past"}
 _QUOTE = re.compile(r"\s*[“\"‘]|.{0,300}[”\"],? (?:said|says|added|adds|commented|noted|explained|stated)\b")
 _MONTH = r"(?:january|february|march|april|may|june|july|august|september|october|november|december)"
 _LONG_AGO = re.compile(
@@ -77,7 +78,9 @@ def look(reading: Reading) -> Signals:
     found = tuple(each for number in range(len(lines)) for each in grammar.find(reading, number, masked[number]))
     joining = {each.line for each in found}
     subjects = tuple(
-        cues.find(words) if number < lead.stop or number in joining else frozenset()
+        cues.find(words, None if number < lead.stop else _BELOW)
+        if number < lead.stop or number in joining
+        else frozenset()
         for number, words in enumerate(masked)
     )
     doubtful = tuple(
