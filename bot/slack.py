@@ -11,6 +11,7 @@ from bot.config import Slack as SlackTable
 from bot.config import SlackSecrets
 from bot.deals.model import KnownDeal
 from bot.digests.model import Channel, Coverage, Subscription
+from bot.errors import ConfigError
 from bot.logs import logger
 from bot.platforms.base import Command
 from bot.platforms.slack.calls import SLACK as API
@@ -96,12 +97,18 @@ async def _by_socket(socket: Socket, listeners: Listeners) -> None:
 
 
 async def _by_http(door: Door, listeners: Listeners) -> None:
-    async with door:
-        log.info("slack.listening", port=door.port)
-        try:
-            await asyncio.Event().wait()
-        finally:
-            await listeners.idle()
+    try:
+        await door.open()
+    except OSError as error:
+        raise ConfigError(
+            f"Slack's port cannot be listened at: {error.strerror}. Set host and port in [slack]."
+        ) from error
+    log.info("slack.listening", port=door.port)
+    try:
+        await asyncio.Event().wait()
+    finally:
+        await door.close()
+        await listeners.idle()
 
 
 class Memory:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
-from typing import Protocol, Self
+from typing import Protocol
 
 from aiohttp import web
 
@@ -29,7 +29,7 @@ Answer = Callable[[str, str, str, Sequence[tuple[str, str]], bytes], Awaitable[A
 
 
 class Door:
-    """Listens at `host` and `port` (0: any free one) while it is open, and gives every request to `answer`."""
+    """Listens at `host` and `port` (0: any free one) from `open` to `close`, and gives every request to `answer`."""
 
     def __init__(self, host: str, port: int, answer: Answer) -> None:
         self._host = host
@@ -42,16 +42,17 @@ class Door:
         """The port it listens on."""
         return self._port
 
-    async def __aenter__(self) -> Self:
+    async def open(self) -> None:
+        """Listen. OSError where that cannot be."""
         app = web.Application(client_max_size=MOST_BODY)
         app.router.add_route("*", "/{anything:.*}", self._take)
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=2)
         await self._runner.setup()
         await web.TCPSite(self._runner, self._host, self._port).start()
         self._port = int(self._runner.addresses[0][1])
-        return self
 
-    async def __aexit__(self, *_: object) -> None:
+    async def close(self) -> None:
+        """Listen no more; what is being answered is answered first."""
         if self._runner:
             await self._runner.cleanup()
 

@@ -20,6 +20,7 @@ import pytest
 from bot.config import Slack as SlackTable
 from bot.config import SlackSecrets
 from bot.digests.model import Channel
+from bot.errors import ConfigError, UserError
 from bot.slack import open_slack
 from tests.builders import announced
 from tests.desk import Desk, open_desk
@@ -168,6 +169,13 @@ async def test_two_workspaces_see_their_own_subscriptions_and_the_same_deals(htt
     first, second = await replied(http, "T1", "deal 1"), await replied(http, "T2", "deal 1")
     assert "Deal #1" in first
     assert _facts(first) == _facts(second)
+    guild = Channel("discord", "T1", "C1")
+    await http.desk.tell(announced(), place=guild)
+    assert (await http.desk.ask("deal 1", channel=guild)).title in first
+    with pytest.raises(UserError, match="gets no digests yet"):
+        await http.desk.ask("settings", channel=guild)
+    assert len(await http.desk.storage.subscriptions.of_workspace("slack", "T1")) == 1
+    assert await http.desk.storage.subscriptions.of_workspace("slack", "T2") == ()
 
 
 def _facts(replies: str) -> object:
@@ -200,3 +208,12 @@ async def test_an_installation_that_was_not_begun_here_is_refused(http: Http) ->
 async def test_what_is_not_there_is_404(http: Http) -> None:
     async with http.browser.get(f"{http.url}/slack/events") as response:
         assert response.status == 404
+
+
+async def test_a_port_that_is_taken_is_said_in_a_sentence(http: Http) -> None:
+    taken = urlsplit(http.url).port
+    table = SlackTable.model_validate({"mode": "http", "api": http.server.url, "port": taken})
+    secrets = SlackSecrets("xoxb-canary-bot-token", None, SECRET, None, None)
+    slack = open_slack(table, secrets, http.desk.commands, "deals", ground(http.desk))
+    with pytest.raises(ConfigError, match="cannot be listened at"):
+        await slack.run()

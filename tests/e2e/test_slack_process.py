@@ -55,7 +55,7 @@ async def test_it_answers_ends_when_told_and_leaves_no_secret_behind(tmp_path: P
     with sqlite3.connect(tmp_path / "p.db") as kept:
         assert "canary" not in "\n".join(kept.iterdump())
     kept.close()
-    assert b"canary" not in b"".join(path.read_bytes() for path in tmp_path.iterdir())
+    assert b"canary" not in b"".join(path.read_bytes() for path in tmp_path.rglob("*") if path.is_file())
     assert server.violations == []
 
 

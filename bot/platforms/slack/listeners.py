@@ -29,6 +29,9 @@ FORGOTTEN = "This answer is too old to be shared. Ask again, with share:yes at t
 SHORTCUT = "add_as_deal"
 """The callback_id of the message shortcut, as the manifest names it."""
 
+PATIENCE = 5.0
+"""Seconds that answers under way are given to end when the bot stops."""
+
 DOUBLE = 3.0
 """Seconds within which the same click of the same person is one click."""
 
@@ -56,10 +59,14 @@ class Listeners:
         )
         self._listen()
 
-    async def idle(self) -> None:
-        """Wait until everything that was acknowledged is done."""
-        while self._under_way:
-            await asyncio.wait(self._under_way)
+    async def idle(self, patience: float = PATIENCE) -> None:
+        """Wait so many seconds until everything that was acknowledged is done, and end the rest."""
+        if not self._under_way:
+            return
+        _, late = await asyncio.wait(self._under_way, timeout=patience)
+        for task in late:
+            task.cancel()
+        await asyncio.gather(*late, return_exceptions=True)
 
     def _listen(self) -> None:
         self.app.command(f"/{self._desk.root}")(self._on_command)

@@ -59,6 +59,9 @@ GONE = frozenset(("token_revoked", "account_inactive", "invalid_auth", "token_ex
 LASTING = GONE | {"missing_scope", "no_permission", "not_in_channel", "channel_not_found", "access_denied"}
 """After these, a channel's history cannot be read by asking again."""
 
+PASSING = UNCLEAR | {code for code, (means, _) in REMEDIES.items() if means is Remedy.RETRY}
+"""These say nothing about a token: the same call may work in a while."""
+
 
 def remedy(code: str) -> tuple[Remedy, str]:
     """What helps after this error, and why it came, in words. After an unknown one, somebody has to look."""

@@ -8,6 +8,7 @@ from slack_bolt.app.async_app import AsyncApp
 from bot.errors import PactwireError
 from bot.platforms.slack.calls import Answered, Calls, Lost, Refused
 from bot.platforms.slack.diary import SDK_LOG
+from bot.platforms.slack.remedies import PASSING
 from bot.platforms.slack.teams import Team
 
 PING = 5.0
@@ -26,7 +27,7 @@ class Socket:
     async def open(self) -> None:
         """Connect. PactwireError says what is wrong with the app-level token."""
         outcome = await self._calls.read(self._token, "apps.connections.open")
-        if isinstance(outcome, Refused):
+        if isinstance(outcome, Refused) and outcome.code not in PASSING:
             raise PactwireError(_refusal(outcome.code))
         # The handler opens its client session at once, so it is made within the loop.
         self._handler = AsyncSocketModeHandler(
@@ -48,12 +49,12 @@ async def whoami(calls: Calls, token: str) -> Team | None:
     match outcome:
         case Answered(data):
             return Team(str(data["team_id"]), token, str(data.get("user_id", "")), str(data.get("bot_id", "")))
-        case Refused(code):
+        case Refused(code) if code not in PASSING:
             raise PactwireError(
                 f"Slack refuses the bot token ({code}). Copy the Bot User OAuth Token, which begins with xoxb-, from "
                 "OAuth & Permissions of your app, and install the app to the workspace if it is not."
             )
-        case Lost():
+        case Lost() | Refused():
             return None
 
 
