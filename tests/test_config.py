@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from datetime import time
 from pathlib import Path
 from typing import get_args
 
@@ -113,3 +114,21 @@ def test_a_missing_or_undecodable_file_is_a_sentence(tmp_path: Path) -> None:
     (tmp_path / "odd.toml").write_bytes(b"\xff\xfe")
     with pytest.raises(ConfigError, match="is not UTF-8 text"):
         load_config(tmp_path / "odd.toml")
+
+
+def test_times_come_out_earliest_first_whatever_their_order(tmp_path: Path) -> None:
+    path = tmp_path / "config.toml"
+    path.write_text('[digests]\ntimes = ["17:30", "08:00", "17:30"]\n')
+    assert load_config(path).digests.times == (time(8), time(17, 30))
+
+
+@pytest.mark.parametrize("times", ['["08:00Z"]', str([f"{hour:02}:00" for hour in range(9)])])
+def test_times_that_no_command_would_take_are_refused(tmp_path: Path, times: str) -> None:
+    assert "digests.times" in faults(tmp_path, f"[digests]\ntimes = {times}\n")
+
+
+def test_a_feed_is_kept_under_the_address_that_a_command_would_keep(tmp_path: Path) -> None:
+    path = tmp_path / "config.toml"
+    path.write_text('[[feeds.add]]\nurl = "HTTPS://A.example/feed?utm_source=x"\ntitle = "A"\n')
+    assert load_config(path).feeds.add[0].feed().url == "https://a.example/feed"
+    assert "feeds.add.0.url" in faults(tmp_path, '[[feeds.add]]\nurl = "https://me:pw@a.example/"\ntitle = "A"\n')
