@@ -25,6 +25,12 @@ def are_related(one: Party, other: Party) -> bool:
     return own_key(one) in party_keys(other) or own_key(other) in party_keys(one)
 
 
+def speaks_for(owner: str, party: Party) -> bool:
+    """Whether a feed of this organisation tells the party's own side: Google Cloud's blog that of Google."""
+    own = key(owner)
+    return own in party_keys(party) or own_key(party) in _with_owners(own)
+
+
 def is_party(name: Name, parties: Sequence[Party]) -> bool:
     """Whether an occurrence of a name means one of the parties, its owner or a unit of it."""
     keys = _with_owners(name.key)

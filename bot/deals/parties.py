@@ -48,7 +48,9 @@ def same_names(reading: Reading, signals: Signals) -> dict[str, str]:
             for other in names
             if (folded[other].startswith(opening) or initials[other] == short != "") and (key, other) not in apart
         ]
-        known = [other for other in names if organisations.is_unit_of(key, other)]
+        known = [
+            other for other in organisations.owners(key) if other in names and organisations.is_unit_of(key, other)
+        ]
         if known:
             same.setdefault(key, known[-1])
         elif len(longer) == 1 and key != owner and not (name.organisation and names[longer[0]].organisation):

@@ -6,7 +6,7 @@ from bot.deals import names, sentences
 from bot.deals.reading import Line, Reading
 from bot.feeds.model import Entry, Feed
 
-LINES = 30
+LINES = 25
 """So many lines of a text are read: the news stands at the top, and further down is background at best."""
 
 

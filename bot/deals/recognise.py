@@ -18,8 +18,7 @@ from bot.deals.kinds import find_kind, find_status
 from bot.deals.language import is_english
 from bot.deals.mentions import find_mentions
 from bot.deals.model import Announcement, Party, Reason, Rejected, Status
-from bot.deals.organisations import key
-from bot.deals.pairing import is_party
+from bot.deals.pairing import is_party, speaks_for
 from bot.deals.parties import find_parties
 from bot.deals.read import read
 from bot.deals.reading import Reading
@@ -132,7 +131,7 @@ def _announcement(
         status=status,
         score=score,
         reasons=reasons[:_REASONS],
-        first_party=feed.owner is not None and key(feed.owner) in {key(party.name) for party in parties},
+        first_party=feed.owner is not None and any(speaks_for(feed.owner, party) for party in parties),
         owner=feed.owner,
         facts=facts,
         mentions=find_mentions(reading, signals, parties),

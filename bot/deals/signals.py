@@ -10,7 +10,7 @@ from bot.deals.grammar import Found, Strength
 from bot.deals.masking import mask
 from bot.deals.reading import Reading
 
-_LINES = 25  # what stands further down is background at best
+_LINES = 20  # what stands further down is background at best
 _LEAD = 4
 _LEAD_CHARACTERS = 1_100
 _DOUBTS = frozenset(("ended", "hedge", "lawsuit", "roundup"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bot.deals.model import UNDISCLOSED, Announcement, Deal, Fact, FactName, KnownDeal, Status
+from bot.deals.pairing import speaks_for
 from bot.digests.message import Card, Link
 from bot.digests.topics import mentions_any
 from bot.feeds.model import Register
@@ -84,7 +85,13 @@ def _said_by(deal: Deal) -> str:
 
 
 def _side(deal: Deal, own: Announcement) -> str | None:
-    """The party that the publisher is named after; the longest name, for "Google" stands in "Google Cloud Blog" too."""
+    """The party whose feed it is, or that the publisher is named after.
+
+    Of several the longest name, for "Google" stands in "Google Cloud Blog" too.
+    """
+    if own.owner is not None:
+        owner = own.owner
+        return next((party.name for party in deal.parties if speaks_for(owner, party)), None)
     named = (party.name for party in deal.parties if mentions_any(own.publisher, (party.name,)))
     return max(named, key=len, default=None)
 
