@@ -19,7 +19,7 @@ from bot.config import Discord as DiscordTable
 from bot.config import Slack as SlackTable
 from bot.deliver import Deliverer
 from bot.digests.model import Subscription, Timetable, Topics
-from bot.digests.spelling import parse_days
+from bot.digests.spelling import parse_days, parse_nth
 from bot.digests.timetable import next_slot
 from bot.errors import ConfigError
 from bot.feeds.answer import Validators
@@ -33,6 +33,7 @@ from bot.platforms.terminal.client import CHANNEL, Terminal, wants_colour
 from bot.platforms.terminal.prompt import USER, prompt
 from bot.poll import Habits, Poller, PollReport
 from bot.storage import Storage, open_storage
+from bot.storage.backup import copy_file
 from bot.storage.model import KeptSubscription, Origin
 from bot.tour.samples import HOST, samples
 from bot.web.client import Web
@@ -48,7 +49,7 @@ log = logger(__name__)
 
 POLL_TICK = timedelta(seconds=30)
 DELIVER_TICK = timedelta(seconds=10)
-WORKSPACES_TICK = timedelta(hours=1)
+UPKEEP_TICK = WORKSPACES_TICK = timedelta(hours=1)
 WORKSPACE_KEPT = timedelta(days=30)
 """How long the subscriptions of a workspace that let us go wait for it to come back."""
 
@@ -91,6 +92,8 @@ async def open_app(config: Config, hosts: Mapping[str, tuple[str, int]] | None =
     """
     async with AsyncExitStack() as stack:
         storage = await stack.enter_async_context(open_storage(config.pactwire.database))
+        if await storage.backups.settle_restored(utc_now()):
+            log.warning("restored", note="a backup was put back: what was published until now counts as told")
         web = await stack.enter_async_context(open_web(config.polling, hosts))
         workers = await stack.enter_async_context(Workers(config.polling.workers))
         terminal = Terminal(sys.stdout, colour=wants_colour(sys.stdout))
@@ -138,7 +141,7 @@ def default_subscription(config: Config) -> Subscription:
     wanted = config.digests
     return Subscription(
         channel=CHANNEL,
-        timetable=Timetable(parse_days(wanted.days), wanted.times, wanted.zone),
+        timetable=Timetable(parse_days(wanted.days), wanted.times, wanted.zone, parse_nth(wanted.days)),
         topics=Topics(frozenset(wanted.sectors), wanted.include, wanted.exclude, wanted.minimum_score),
         maximum=wanted.maximum,
         when_empty=wanted.when_empty,
@@ -184,6 +187,13 @@ async def run_command(config: Config | None, line: str) -> None:
         spoken = parse(line, app.commands, config.pactwire.root_command if config else "deals")
         request = Request(CHANNEL, USER, may_manage=True, values=spoken.values)
         app.terminal.show(await spoken.command.run(request))
+
+
+def back_up(config: Config | None, target: Path | None) -> Path:
+    """Copy the database, of the tour without a configuration, and say where to. Raises StorageError."""
+    database = config.pactwire.database if config else TOUR_DATABASE
+    named = database.parent / "backups" / f"{database.stem}-{utc_now():%Y-%m-%dT%H%M%S}.db"
+    return copy_file(database, target or named)
 
 
 async def try_feeds(config: Config, on_done: Callable[[Checked], None]) -> bool:
@@ -250,6 +260,7 @@ async def _live(app: App) -> None:
     duties = (
         Duty("poll", POLL_TICK, app.poller.poll_due),
         Duty("deliver", DELIVER_TICK, app.deliverer.deliver_due),
+        Duty("upkeep", UPKEEP_TICK, app.storage.upkeep),
         Duty("workspaces", WORKSPACES_TICK, lambda now: app.storage.workspaces.end_left(now - WORKSPACE_KEPT, now)),
     )
     await live(duties, utc_now, beside=beside, farewell=app.deliverer.stop)

@@ -97,6 +97,24 @@ def do(
     _start("warning", run_command(None if path is None else _loaded(path), line))
 
 
+@cli.command()
+def deliveries(config: ConfigOption = None) -> None:
+    """Say what has not arrived, and why."""
+    do("deliveries list", config)
+
+
+@cli.command()
+def backup(
+    file: Annotated[Path | None, typer.Argument(help="Where to.", show_default="backups/ beside the database")] = None,
+    config: ConfigOption = None,
+) -> None:
+    """Copy the database, whether the bot runs or not. To restore, put the copy in its place while nothing runs."""
+    from bot.app import back_up
+
+    path = _found(config)
+    print(f"Written: {back_up(None if path is None else _loaded(path), file)}")
+
+
 @cli.command("check-config")
 def check_config(path: Annotated[Path, typer.Argument(help="The file to check.")] = CONFIG) -> None:
     """Say whether a configuration is right, and everything that is wrong with it."""

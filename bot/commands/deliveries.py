@@ -82,7 +82,7 @@ class Deliveries:
         )
 
     async def _resume(self, request: Request) -> Message:
-        if not await self._storage.channels.resume(request.channel, self._clock()):
+        if not await self._storage.channels.resume(request.place, self._clock()):
             raise UserError(f"This channel is not paused. /{self._root} status tells how it is doing.")
         return Message("Resumed: what this channel missed comes as one digest", next_step=f"/{self._root} status")
 

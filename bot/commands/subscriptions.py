@@ -131,7 +131,9 @@ class Subscriptions:
         return Subscription(request.place, wanted.timetable, wanted.topics, wanted.maximum, wanted.when_empty)
 
     async def _save(self, subscription: Subscription) -> KeptSubscription:
+        """What the channel wants from now on. Whoever changes it wants it to go on, should it be paused."""
         now = self._clock()
+        await self._storage.channels.resume(subscription.channel, now)
         return await self._storage.subscriptions.save(subscription, next_slot(subscription.timetable, now).at, now)
 
     def _told(self, kept: KeptSubscription, what: str) -> Message:

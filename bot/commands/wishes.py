@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from bot.digests.model import Subscription, Timetable, Topics, WhenEmpty
-from bot.digests.spelling import check_zone, describe, parse_days, parse_times, zones
+from bot.digests.model import Form, Subscription, Timetable, Topics, WhenEmpty
+from bot.digests.spelling import check_zone, describe, parse_days, parse_nth, parse_quiet, parse_times, zones
 from bot.errors import UserError
 from bot.feeds.model import Sector
 from bot.platforms.base import Option, Request
@@ -23,7 +23,7 @@ _OFFERED = 20
 def wish_options() -> tuple[Option, ...]:
     """The options, all of which may be left out, in the order in which they may be given without names."""
     return (
-        Option("days", "weekdays, daily, mon,wed,fri or mon-thu", complete=_complete_days),
+        Option("days", "weekdays, daily, mon,wed,fri, mon-thu, first monday or last weekday", complete=_complete_days),
         Option("times", "local times, such as 08:00 or 08:00,17:30"),
         Option("zone", "the time zone, such as Europe/London", complete=_complete_zones),
         Option("sectors", f"any, or some of {', '.join(map(_sector_name, Sector))}", complete=_complete_sectors),
@@ -32,22 +32,20 @@ def wish_options() -> tuple[Option, ...]:
         Option("minimum_score", "how sure it must be that it is a deal", float, minimum=0, maximum=1),
         Option("maximum", "the most deals in one digest", int, minimum=1, maximum=MOST_DEALS),
         Option("empty", "when nothing is new: a line, or silence", choices=tuple(WhenEmpty)),
+        Option("quiet", "hours without any message, such as 22:00-07:00; none to clear"),
+        Option("form", "a digest; or instant, each deal as soon as it is known", choices=tuple(Form)),
+        Option("instants", "the most instant messages a day; the digest has the rest", int, minimum=1, maximum=50),
     )
 
 
 def with_wishes(subscription: Subscription, request: Request) -> Subscription:
     """The subscription with what the request asks for; UserError names the wish that cannot be had."""
     before = subscription.topics
-    days, times, zone = request.text("days"), request.text("times"), request.text("zone")
     sectors, include, exclude = request.text("sectors"), request.text("include"), request.text("exclude")
-    score, empty = request.values.get("minimum_score"), request.text("empty")
+    score, empty, form = request.values.get("minimum_score"), request.text("empty"), request.text("form")
     return replace(
         subscription,
-        timetable=Timetable(
-            days=parse_days(days) if days else subscription.timetable.days,
-            times=parse_times(times) if times else subscription.timetable.times,
-            zone=check_zone(zone) if zone else subscription.timetable.zone,
-        ),
+        timetable=_timetable(subscription.timetable, request),
         topics=Topics(
             sectors=parse_sectors(sectors) if sectors else before.sectors,
             include=parse_words(include) if include else before.include,
@@ -56,6 +54,8 @@ def with_wishes(subscription: Subscription, request: Request) -> Subscription:
         ),
         maximum=int(request.values.get("maximum", subscription.maximum)),
         when_empty=WhenEmpty(empty) if empty else subscription.when_empty,
+        form=Form(form) if form else subscription.form,
+        instants=int(request.values.get("instants", subscription.instants)),
     )
 
 
@@ -65,6 +65,7 @@ def wishes_in_words(subscription: Subscription) -> tuple[tuple[str, str], ...]:
     sectors = ", ".join(_sector_name(sector) for sector in Sector if sector in topics.sectors)
     return (
         ("When", describe(subscription.timetable)),
+        *_moments_in_words(subscription),
         ("Sectors", sectors or "any"),
         ("Only with", ", ".join(topics.include) or "any words"),
         ("Never with", ", ".join(topics.exclude) or "no words"),
@@ -72,6 +73,27 @@ def wishes_in_words(subscription: Subscription) -> tuple[tuple[str, str], ...]:
         ("At most", f"{subscription.maximum} deal{'' if subscription.maximum == 1 else 's'} a digest"),
         ("Nothing new", "one line" if subscription.when_empty is WhenEmpty.LINE else "silence"),
     )
+
+
+def _timetable(before: Timetable, request: Request) -> Timetable:
+    days, times, zone, quiet = (request.text(name) for name in ("days", "times", "zone", "quiet"))
+    return Timetable(
+        days=parse_days(days) if days else before.days,
+        times=parse_times(times) if times else before.times,
+        zone=check_zone(zone) if zone else before.zone,
+        nth=parse_nth(days) if days else before.nth,
+        quiet=parse_quiet(quiet) if quiet else before.quiet,
+    )
+
+
+def _moments_in_words(subscription: Subscription) -> tuple[tuple[str, str], ...]:
+    """What most channels do not wish for, and so is told only where it is."""
+    quiet, rows = subscription.timetable.quiet, []
+    if quiet:
+        rows.append(("Quiet", f"from {quiet.start:%H:%M} to {quiet.end:%H:%M}"))
+    if subscription.form is Form.INSTANT:
+        rows.append(("Instant", f"each deal as soon as it is known, up to {subscription.instants} messages a day"))
+    return tuple(rows)
 
 
 def parse_sectors(text: str) -> frozenset[Sector]:
@@ -110,7 +132,11 @@ def _sector_name(sector: Sector) -> str:
 
 
 async def _complete_days(request: Request, typed: str) -> Sequence[str]:
-    return [days for days in ("weekdays", "daily", "weekends", "mon,wed,fri", "mon-thu") if days.startswith(typed)]
+    return [
+        days
+        for days in ("weekdays", "daily", "weekends", "mon,wed,fri", "mon-thu", "first monday")
+        if days.startswith(typed)
+    ]
 
 
 async def _complete_zones(request: Request, typed: str) -> Sequence[str]:

@@ -7,7 +7,7 @@ from datetime import time
 from functools import cache
 from zoneinfo import available_timezones
 
-from bot.digests.model import Timetable
+from bot.digests.model import Quiet, Timetable
 from bot.errors import UserError
 from bot.suggest import suggest
 
@@ -23,6 +23,10 @@ _NAMED = {
     "all": _DAILY,
     "weekdays": _WEEKDAYS,
     "workdays": _WEEKDAYS,
+    "weekday": _WEEKDAYS,
+    "workday": _WEEKDAYS,
+    "workingday": _WEEKDAYS,
+    "day": _DAILY,
     "weekends": _WEEKEND,
     "weekend": _WEEKEND,
 }
@@ -47,17 +51,28 @@ _ABBREVIATED = {
     "sgt": "Asia/Singapore",
     "aest": "Australia/Sydney",
 }
+_ORDINALS = {"first": 1, "1st": 1, "second": 2, "2nd": 2, "third": 3, "3rd": 3, "fourth": 4, "4th": 4, "last": -1}
 _TIME = re.compile(r"(\d{1,2})(?:[:.h](\d{2}))?\s*(am|pm)?", re.IGNORECASE)
 
 
 def describe(timetable: Timetable) -> str:
     """The timetable in words: "weekdays at 08:00, Europe/London"."""
     times = _listed([f"{at:%H:%M}" for at in timetable.times])
-    return f"{_days_in_words(timetable.days)} at {times}, {timetable.zone}"
+    days = _days_in_words(timetable.days)
+    if timetable.nth is not None:
+        ordinal = next(word for word, nth in _ORDINALS.items() if nth == timetable.nth)
+        one = {"weekdays": "working day", "weekends": "weekend day", "daily": "day"}.get(days, days)
+        days = f"the {ordinal} {one} of each month"
+    return f"{days} at {times}, {timetable.zone}"
 
 
 def parse_days(text: str) -> frozenset[int]:
-    """Weekdays as in "weekdays", "daily", "mon,wed" or "mon-fri", 0 is Monday; UserError says what would be right."""
+    """Weekdays as in "weekdays", "daily", "mon,wed" or "mon-fri", 0 is Monday; UserError says what would be right.
+
+    A leading "first" or "last" is left to `parse_nth`.
+    """
+    if parse_nth(text) is not None:
+        text = text.strip().partition(" ")[2] or "nothing"
     named = _NAMED.get(text.strip().casefold().replace(" ", ""))
     if named is not None:
         return named
@@ -65,6 +80,24 @@ def parse_days(text: str) -> frozenset[int]:
     for part in re.split(r"[,;\s]+", re.sub(r"\s*[-–]\s*", "-", text.strip().casefold())):
         days |= _NAMED.get(part) or _range(part, text)
     return frozenset(days)
+
+
+def parse_nth(text: str) -> int | None:
+    """Which of a month's days is meant by "first monday" or "last weekday": 1 to 4, -1 for the last, None for all."""
+    return _ORDINALS.get(text.strip().casefold().partition(" ")[0])
+
+
+def parse_quiet(text: str) -> Quiet | None:
+    """Quiet hours as in "22:00-07:00" or "10pm to 7am", None for "none"; UserError says what would be right."""
+    if text.strip().casefold() in {"none", "off", "no", "-"}:
+        return None
+    parts = re.split(r"\s*(?:-|–|\bto\b)\s*", text.strip(), flags=re.IGNORECASE)
+    if len(parts) != 2:
+        raise UserError(f"“{text.strip()}” is no span of hours. Write quiet:22:00-07:00, or quiet:none.")
+    start, end = map(_time, parts)
+    if start == end:
+        raise UserError("Quiet hours from a time to the same time leave no hour for a digest.")
+    return Quiet(start, end)
 
 
 def parse_times(text: str) -> tuple[time, ...]:

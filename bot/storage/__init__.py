@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 from bot.storage.backup import BackupStore
@@ -44,6 +45,11 @@ class Storage:
     memory: MemoryStore
     managers: ManagerStore
     installations: InstallationStore
+
+    async def upkeep(self, now: datetime) -> None:
+        """Let go of what is old, and make today's copy; both are done when they were done before."""
+        await self.retention.forget(now)
+        await self.backups.daily(now.date())
 
 
 @asynccontextmanager

@@ -73,8 +73,8 @@ class BackupStore:
         return True
 
 
-def copy_file(path: Path, target: Path) -> None:
-    """Copy a database that another process may be writing, or nobody; StorageError when it cannot be read or written.
+def copy_file(path: Path, target: Path) -> Path:
+    """Copy a database that another process may be writing, or nobody, and name the copy. Raises StorageError.
 
     The connection can only read: it neither writes nor checkpoints, so the one that does stays the only one.
     """
@@ -82,6 +82,7 @@ def copy_file(path: Path, target: Path) -> None:
         raise StorageError(f"There is no database at {path}, so there is nothing to back up.")
     part = target.with_name(target.name + ".part")
     try:
+        target.parent.mkdir(parents=True, exist_ok=True)
         source = sqlite3.connect(f"file:{path}?mode=ro", uri=True)
         copy = sqlite3.connect(part)
         try:
@@ -94,6 +95,7 @@ def copy_file(path: Path, target: Path) -> None:
     except (sqlite3.Error, OSError) as error:
         part.unlink(missing_ok=True)
         raise StorageError(f"The backup {target} could not be written: {error}.") from error
+    return target
 
 
 def _mark(copy: sqlite3.Connection) -> None:

@@ -39,3 +39,10 @@ def test_killed_while_the_database_is_made_the_next_start_succeeds(tmp_path: Pat
     assert told["faults"] == []
     assert isinstance(told["kills"], int)
     assert told["kills"] >= 50
+
+
+def test_killed_at_random_nothing_is_lost_and_nothing_doubled(tmp_path: Path) -> None:
+    told = report("random_kills", tmp_path, "20")
+    assert (told["faults"], told["damaged"]) == (0, 0), told["first"]
+    assert isinstance(told["parts"], int)
+    assert told["parts"] > 5

@@ -1,6 +1,6 @@
 """Tests of the tests: breaks the program in twelve ways, one at a time, and shows that something notices.
 
-`python -m tests.simulation.mutants [NAME …]` copies the tree, changes one place, and runs the tests that must fail then.
+`python -m tests.simulation.mutants [NAME …]` copies the tree, changes one place, and runs what must fail then.
 """
 
 from __future__ import annotations
