@@ -50,7 +50,7 @@ async def connected(stand: Stand, desk: Desk, layout: Layout = Layout.COMPONENTS
 
     house = House(desk.storage.memory.recall, desk.storage.memory.remember, heard, heard)
     base, gateway = Route.BASE, DiscordWebSocket.DEFAULT_GATEWAY
-    settings = Settings(TOKEN, layout, api=stand.proxy.url, gateway=stand.gateway)
+    settings = Settings(TOKEN, layout, api=stand.proxy.url, gateway=stand.gateway, servers_within=0.1)
     client = Discord(settings, desk.commands, "deals", house)
     running = asyncio.create_task(client.run())
     try:

@@ -1,7 +1,8 @@
-"""A Discord on the loopback for end-to-end checks: sets it up once in a scratch folder, starts it, and stops it.
+"""A Discord on the loopback for end-to-end checks: one of our own, and one that somebody else wrote.
 
-It needs Node 20 and the npm package `discord-digital-twin`. Where ../shared/testbeds stands beside the project, every
-request is checked against Discord's own OpenAPI document as well. What is missing is said in words.
+The latter is set up once in a scratch folder, and needs Node 20 and the npm package `discord-digital-twin`. Where
+../shared/testbeds stands beside the project, every request is checked against Discord's own OpenAPI document as well.
+What is missing is said in words.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from typing import Any
 import aiohttp
 
 from tests.e2e.discord_proxy import Proxy
+from tests.e2e.discord_server import DiscordServer
 
 ROOT = Path(__file__).parent.parent.parent
 SCRATCH = ROOT / ".cache" / "e2e-discord"
@@ -65,6 +67,7 @@ class Stand:
     proxy: Proxy
     info: dict[str, Any]
     violations_log: Path | None
+    server: DiscordServer | None = None
 
     @property
     def gateway(self) -> str:
@@ -76,6 +79,8 @@ class Stand:
 
     async def play(self, what: str, **asked: Any) -> Any:
         """Let the people of this Discord do something."""
+        if self.server:
+            return await self.server.play(what, **asked)
         async with aiohttp.ClientSession() as session, session.post(f"{self.info['door']}/{what}", json=asked) as done:
             told = await done.json()
             assert done.status == 200, told
@@ -148,6 +153,14 @@ async def open_stand(folder: Path) -> AsyncIterator[Stand]:
             upstream = f"http://127.0.0.1:{port}/api/v10"
         outer = await stack.enter_async_context(Proxy(upstream).open())
         yield Stand(outer, info, log)
+
+
+@asynccontextmanager
+async def open_own() -> AsyncIterator[Stand]:
+    """A Discord that needs nothing but Python, and is checked against no specification."""
+    async with DiscordServer().open() as server, Proxy(f"http://127.0.0.1:{server.port}/api/v10").open() as proxy:
+        gateway = f"ws://127.0.0.1:{server.port}/gateway"
+        yield Stand(proxy, {"guild": server.guild, "channels": server.channels, "gateway": gateway}, None, server)
 
 
 @asynccontextmanager

@@ -37,11 +37,15 @@ LONGEST_WAIT = 30.0
 """Seconds that discord.py waits out a rate limit (its least value); what takes longer goes back to the outbox."""
 
 STARTING, LONGEST_POST = 20.0, 90.0
+FIRST_PAUSE, LONGEST_PAUSE = 1.0, 60.0
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """How to reach Discord, and how messages look. `api` and `gateway` are Discord's own unless given."""
+    """How to reach Discord, and how messages look. `api` and `gateway` are Discord's own unless given.
+
+    `servers_within`: seconds of silence after which all servers are taken to have been told of, at the start.
+    """
 
     token: str
     layout: Layout = Layout.COMPONENTS
@@ -49,6 +53,7 @@ class Settings:
     publish: bool = True
     api: str | None = None
     gateway: str | None = None
+    servers_within: float = 2.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +80,7 @@ class Discord:
         self._client = self._new_client()
         self._replies = Replies(commands, root, settings.layout, self._missing)
         self._tree = app_commands.CommandTree(self._client)
+        self._tree.error(self._replies.failed)
         self._tree.add_command(slash_commands(commands, root, self._replies.command, _ask))
 
     async def run(self) -> None:
@@ -85,13 +91,28 @@ class Discord:
             DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(self._settings.gateway)
         try:
             async with self._client:
-                await self._client.start(self._settings.token)
+                await self._log_in()
+                await self._client.connect(reconnect=True)
         except discord.LoginFailure:
             raise ConfigError(_WRONG_TOKEN) from None
         except discord.ConnectionClosed as closed:
             raise ConfigError(_CLOSED.get(closed.code, f"Discord ended the connection ({closed.code}).")) from None
         finally:
             self._ready.clear()
+
+    async def _log_in(self) -> None:
+        """Log in, and where Discord cannot be reached, try until it can."""
+        pause = FIRST_PAUSE
+        while True:
+            try:
+                return await self._client.login(self._settings.token)
+            except discord.LoginFailure:
+                raise
+            except (discord.DiscordException, aiohttp.ClientError, OSError) as fault:
+                LOG.warning("Discord cannot be reached (%s); the next try is in %s s", fault, int(pause))
+            await self._client.http.close()
+            await asyncio.sleep(pause)
+            pause = min(2 * pause, LONGEST_PAUSE)
 
     async def ready(self, patience: float) -> bool:
         """Whether the client is connected, waiting at most `patience` seconds for it."""
@@ -170,6 +191,7 @@ class Discord:
             member_cache_flags=discord.MemberCacheFlags.none(),
             chunk_guilds_at_startup=False,
             max_messages=None,
+            guild_ready_timeout=self._settings.servers_within,
         )
         for listening in (
             self.setup_hook,

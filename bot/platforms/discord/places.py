@@ -6,7 +6,6 @@ from typing import Any
 
 import discord
 
-
 NEEDED = discord.Permissions(
     view_channel=True,
     send_messages=True,

@@ -50,6 +50,12 @@ class Replies:
         """Answer a slash command."""
         await self._answer(interaction, lambda: self._run(command, request_of(interaction, given)))
 
+    async def failed(self, interaction: discord.Interaction, error: discord.app_commands.AppCommandError) -> None:
+        """A command that never reached its handler, mostly because Discord still shows an older one."""
+        LOG.warning("a command was not understood: %s", error)
+        if not interaction.response.is_done():
+            await self._show(interaction, Message("The commands have changed meanwhile. Please type it once more."))
+
     async def press(self, interaction: discord.Interaction) -> None:
         """Answer one of our buttons, even one that was posted before a restart; others are not ours to answer."""
         data: Mapping[str, Any] = dict(interaction.data or {})
