@@ -54,7 +54,7 @@ async def _search(url: str, web: Web, workers: Workers) -> FoundFeed | NothingFo
             parsed = await workers.parse(answer, url)
             if isinstance(parsed, ParsedFeed):
                 return FoundFeed(canonical(answer.moved or "") or url, parsed, answer)
-            places = candidates(answer.body, answer.content_type, answer.url)
+            places = (await workers.about(answer)).feeds
         case FetchFailed(status=int()):
             places = candidates(b"", "text/html", url)
         case FetchFailed(reason=reason):

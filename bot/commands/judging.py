@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from datetime import timedelta
 from math import ceil
 
@@ -16,10 +15,8 @@ from bot.digests.message import Link, Message, Quote, Table, Text
 from bot.digests.moments import ago
 from bot.errors import UserError
 from bot.feeds.answer import Fetched, FetchFailed
-from bot.feeds.encoding import decode
 from bot.feeds.links import canonical, host_of
 from bot.feeds.model import Entry, Feed
-from bot.feeds.text import clean_line
 from bot.platforms.base import Command, Option, Request
 from bot.storage import Storage
 from bot.web.client import PAGES, Web
@@ -30,13 +27,6 @@ REACH = timedelta(days=400)
 
 JUDGED_AN_HOUR = 20
 """How often one person may make us read a page."""
-
-_HEAD = 262_144
-_TITLES = (
-    re.compile(r"""<meta[^>]{0,200}property=["']og:title["'][^>]{0,200}content=["']([^"'<>]{1,400})""", re.IGNORECASE),
-    re.compile(r"<h1[^>]{0,400}>([^<]{1,400})</h1>", re.IGNORECASE),
-    re.compile(r"<title[^>]{0,200}>([^<]{1,400})", re.IGNORECASE),
-)
 
 
 class Judging:
@@ -71,7 +61,7 @@ class Judging:
             known = await self._storage.deals.get(request.channel, seen.deal)
             if known:
                 return await self._told(request, f"A deal, known from {seen.feed_title}", known, ())
-        wait = self._pace.wait(f"{request.channel.workspace} {request.user}", self._clock())
+        wait = self._pace.wait(f"{request.channel.platform} {request.channel.workspace} {request.user}", self._clock())
         if wait:
             raise UserError(
                 f"That is {JUDGED_AN_HOUR} pages within an hour; the next one in {ceil(wait.seconds / 60)} min."
@@ -111,21 +101,15 @@ async def _read(url: str, web: Web, workers: Workers) -> Judged:
     """The page as an entry that nobody's feed has brought, judged like any other."""
     page = await web.fetch(url, accept=PAGES)
     if not isinstance(page, Fetched):
-        reason = page.reason if isinstance(page, FetchFailed) else "it answered that nothing had changed"
+        reason = page.reason if isinstance(page, FetchFailed) else "its site asked us to stay away for a while"
         raise UserError(f"{url} cannot be read: {reason}.")
     text = await workers.article(page)
     if not text:
         raise UserError(f"{url} holds no article that can be told from the rest of the page.")
-    title = _title(page) or text.partition("\n")[0][:200]
+    title = (await workers.about(page)).title or text.partition("\n")[0][:200]
     entry = Entry("judged", (f"link:{url}",), title, text, url)
     (judged,) = await workers.judge((entry,), Feed(url, host_of(url)))
     return judged
-
-
-def _title(page: Fetched) -> str:
-    head = decode(page.body[:_HEAD], page.content_type)
-    found = (match[1] for pattern in _TITLES if (match := pattern.search(head)))
-    return next(filter(None, map(clean_line, found)), "")
 
 
 _NOBODYS = Entry("judged", (), "", "")

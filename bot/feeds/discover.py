@@ -1,19 +1,22 @@
-"""A web page → where its feed may be."""
+"""A web page → its title, and where its feed may be."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from html import unescape
 
 from bot.feeds.encoding import decode
 from bot.feeds.links import canonical, host_of
+from bot.feeds.text import clean_line
 
 MOST = 12
 USUAL = ("/feed", "/rss", "/rss.xml", "/atom.xml", "/feed.xml", "/index.xml")
 _WHERE = 512 * 1024
 _TAG = re.compile(r"<(link|a)\b([^<>]{1,4000})>", re.IGNORECASE)
-_ATTRIBUTE = re.compile(r"""([a-zA-Z-]+)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""")
+# The border in front and the bound keep a tag of one endless word from being read anew at each of its letters.
+_ATTRIBUTE = re.compile(r"""(?<![\w-])([a-zA-Z-]{1,40})\s{0,8}=\s{0,8}(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""")
 _FEED_TYPE = re.compile(
     r"^\s*(?:application/(?:rss|atom|rdf)\+xml|application/feed\+json|text/rss\+xml)", re.IGNORECASE
 )
@@ -21,6 +24,26 @@ _FEED_PATH = re.compile(
     r"(?:^|[/._?=-])(?:rss|feed|feeds|atom|rdf)(?:[/._?&=-]|$)|(?:rss|atom|feed|index)\.(?:xml|json|rdf)$",
     re.IGNORECASE,
 )
+_TITLES = (
+    re.compile(r"""<meta[^>]{0,200}property=["']og:title["'][^>]{0,200}content=["']([^"'<>]{1,400})""", re.IGNORECASE),
+    re.compile(r"<h1[^>]{0,400}>([^<]{1,400})</h1>", re.IGNORECASE),
+    re.compile(r"<title[^>]{0,200}>([^<]{1,400})", re.IGNORECASE),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """What a page says of itself: its title, empty where it has none, and the addresses to try for its feed."""
+
+    title: str
+    feeds: tuple[str, ...]
+
+
+def about(page: bytes, content_type: str, url: str) -> About:
+    """The page's title as it is shared, headed or named, and its candidates."""
+    head = decode(page[:_WHERE], content_type)
+    found = (match[1] for pattern in _TITLES if (match := pattern.search(head)))
+    return About(next(filter(None, map(clean_line, found)), ""), candidates(page, content_type, url))
 
 
 def candidates(page: bytes, content_type: str, url: str) -> tuple[str, ...]:

@@ -17,7 +17,7 @@ from importlib import import_module
 from typing import BinaryIO
 
 from bot.feeds.model import Entry
-from bot.workers.jobs import ArticleJob, Job, JudgeJob, ListJob, ParseJob
+from bot.workers.jobs import AboutJob, ArticleJob, Job, JudgeJob, ListJob, ParseJob
 from bot.workers.plain import to_plain
 
 # An announcement, for each word list and model is only loaded by a text that needs it, and later no file can be opened.
@@ -76,6 +76,8 @@ def _load(job: Job) -> None:
             import_module("bot.feeds.article")
         case JudgeJob():
             _do(JudgeJob((_WARM_UP,), job.feed))
+        case AboutJob():
+            import_module("bot.feeds.discover")
         case ListJob():
             import_module("bot.feeds.outlines")
 
@@ -109,6 +111,10 @@ def _do(job: Job) -> object:
             from bot.feeds.article import article_text
 
             return article_text(job.body, job.content_type)
+        case AboutJob():
+            from bot.feeds.discover import about
+
+            return about(job.body, job.content_type, job.url)
         case ListJob():
             from bot.feeds.outlines import read_opml
 

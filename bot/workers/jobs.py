@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from bot.deals.model import Announcement, Rejected
+from bot.feeds.discover import About
 from bot.feeds.model import Entry, Feed, NotAFeed, ParsedFeed
 from bot.feeds.opml import FeedList
 
@@ -42,6 +43,15 @@ class ArticleJob:
 
 
 @dataclass(frozen=True, slots=True)
+class AboutJob:
+    """Find a page's title and where its feed may be; see bot.feeds.discover."""
+
+    body: bytes
+    content_type: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
 class ListJob:
     """Read a list of feeds; see bot.feeds.opml."""
 
@@ -49,12 +59,13 @@ class ListJob:
     content_type: str
 
 
-Job = ParseJob | JudgeJob | ArticleJob | ListJob
+Job = ParseJob | JudgeJob | ArticleJob | AboutJob | ListJob
 
 ANSWERS: Mapping[type, Any] = {
     ParseJob: ParsedFeed | NotAFeed,
     JudgeJob: tuple[Announcement | Rejected, ...],
     ArticleJob: str | None,
+    AboutJob: About,
     ListJob: FeedList | NotAFeed,
 }
 """The type of the answer to each kind of job."""

@@ -10,10 +10,11 @@ from typing import Self
 
 from bot.deals.model import Judged, Reason, Rejected, Verdict
 from bot.feeds.answer import Fetched
+from bot.feeds.discover import About, candidates
 from bot.feeds.model import Entry, Feed, NotAFeed, ParsedFeed
 from bot.feeds.opml import FeedList
 from bot.workers.child import Child, WorkerError, WorkLimits
-from bot.workers.jobs import ArticleJob, Done, Failed, Job, JudgeJob, ListJob, Outcome, ParseJob
+from bot.workers.jobs import AboutJob, ArticleJob, Done, Failed, Job, JudgeJob, ListJob, Outcome, ParseJob
 
 MIB = 1024 * 1024
 _JOBS_PER_CHILD = 200
@@ -72,6 +73,12 @@ class Workers:
         """The text of the article on a fetched page; None where there is none, or it cannot be read."""
         outcome = await self._do(ArticleJob(fetched.body, fetched.content_type))
         found: str | None = None if isinstance(outcome, Failed) else outcome.answer
+        return found
+
+    async def about(self, fetched: Fetched) -> About:
+        """The title of a fetched page and where its feed may be; a page that cannot be read has only usual places."""
+        outcome = await self._do(AboutJob(fetched.body, fetched.content_type, fetched.url))
+        found: About = About("", candidates(b"", "", fetched.url)) if isinstance(outcome, Failed) else outcome.answer
         return found
 
     async def outlines(self, fetched: Fetched) -> FeedList | NotAFeed:

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from bot.feeds.discover import MOST, candidates
+from time import perf_counter
+
+import pytest
+
+from bot.feeds.discover import MOST, about, candidates
 
 PAGE = "https://www.example.com/news/today"
 USUAL = tuple(
@@ -63,3 +67,22 @@ def test_a_page_full_of_links_leaves_room_for_the_usual_addresses() -> None:
 def test_hostile_pages_cost_little() -> None:
     for page in ("<a " * 300_000, "<link " + "x" * 900_000, "<a href=" + "'" * 500_000, "<a href='rss' " * 50_000):
         assert find(page)[-6:] == USUAL
+
+
+def test_a_tag_of_one_endless_word_costs_no_more_than_its_length() -> None:
+    began = perf_counter()
+    assert candidates((b"<a " + b"a" * 3900 + b">") * 130, "text/html", "https://example.com/")
+    assert perf_counter() - began < 2
+
+
+@pytest.mark.parametrize(
+    ("page", "title"),
+    [
+        ('<meta property="og:title" content="Shared"><h1>Headed</h1><title>Named</title>', "Shared"),
+        ("<title>Named</title><h1>Headed &amp; shown</h1>", "Headed & shown"),
+        ("<title>Named</title>", "Named"),
+        ("<p>Nothing</p>", ""),
+    ],
+)
+def test_a_pages_title_is_the_one_it_is_shared_by(page: str, title: str) -> None:
+    assert about(page.encode(), "text/html", "https://example.com/").title == title
