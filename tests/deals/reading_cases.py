@@ -38,6 +38,16 @@ def feed(owner: str | None = None, register: Register = Register.TRADE_NEWS) -> 
 
 def headlines() -> list[tuple[str, tuple[str, ...]]]:
     """The lines of headlines.txt: a headline, and its parties or none."""
-    lines = Path(__file__).with_name("headlines.txt").read_text(encoding="utf-8").splitlines()
+    return _cases("headlines.txt")
+
+
+def tellings() -> list[tuple[str, str, tuple[str, ...]]]:
+    """The lines of tellings.txt: a title, a lead, and the parties or none."""
+    cases = ((*told.split(" ~ "), parties) for told, parties in _cases("tellings.txt"))
+    return [(title, lead, parties) for title, lead, parties in cases]
+
+
+def _cases(file: str) -> list[tuple[str, tuple[str, ...]]]:
+    lines = Path(__file__).with_name(file).read_text(encoding="utf-8").splitlines()
     cases = [line[2:].split(" | ") for line in lines if line[:2] in ("+ ", "- ")]
-    return [(headline, tuple(parties)) for headline, *parties in cases]
+    return [(told, tuple(parties)) for told, *parties in cases]

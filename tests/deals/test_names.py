@@ -21,6 +21,12 @@ def names(title: str, body: str = "", owner: str | None = None) -> list[list[str
         ("Acme taps University of Oslo for AI and EHR work", ["Acme", "University of Oslo"]),
         ("On Tuesday Acme met the press in Rochester, Minnesota", ["Acme"]),
         ("Boston-based Acme grows", ["Acme"]),
+        ("Providence St. Joseph Health and Microsoft plan a hospital", ["Providence St. Joseph Health", "Microsoft"]),
+        ("Nurses of St. Luke's Health System meet Acme", ["St. Luke's Health System", "Acme"]),
+        ("Boston Children's Hospital and Acme build a tool", ["Boston Children's Hospital", "Acme"]),
+        ("Enhertu targets HER2, and mRNA-1273 is from Moderna", ["Moderna"]),
+        ("MEDITECH and Google Health bring search to the record", ["MEDITECH", "Google Health"]),
+        ("Mass General Brigham and Stanford Health Care meet", ["Mass General Brigham", "Stanford Health Care"]),
     ],
 )
 def test_organisations_are_told_from_other_capitalised_words(title: str, found: list[str]) -> None:

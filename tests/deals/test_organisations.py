@@ -60,3 +60,8 @@ def test_folding_any_name_twice_changes_nothing(name: str) -> None:
 @given(st.text(alphabet=st.sampled_from("aßİ Google.,’é"), max_size=80))
 def test_sightings_stay_inside_the_text(text: str) -> None:
     assert all(0 <= each.start < each.end <= len(text) for each in organisations.sightings(text))
+
+
+def test_a_legal_form_that_is_part_of_a_name_is_kept() -> None:
+    assert organisations.key("Merck KGaA") == "merck-kgaa"
+    assert organisations.key("Merck") == "merck-and-co"

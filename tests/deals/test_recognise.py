@@ -1,11 +1,13 @@
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from bot.deals.model import Announcement, Rejected, Role
 from bot.deals.recognise import recognise
 from bot.feeds.model import Register
-from tests.deals.reading_cases import entry, feed, headlines
+from tests.deals.reading_cases import entry, feed, headlines, tellings
 
 
 @pytest.mark.parametrize(("headline", "parties"), headlines(), ids=[headline for headline, _ in headlines()])
@@ -13,6 +15,32 @@ def test_a_headline_is_judged_as_its_file_says(headline: str, parties: tuple[str
     verdict = recognise(entry(headline), feed())
     found = {party.name for party in verdict.parties} if isinstance(verdict, Announcement) else set()
     assert found == set(parties)
+
+
+@pytest.mark.parametrize(("title", "lead", "parties"), tellings(), ids=[title for title, _, _ in tellings()])
+def test_news_in_brief_is_judged_as_its_file_says(title: str, lead: str, parties: tuple[str, ...]) -> None:
+    verdict = recognise(entry(title, lead), feed())
+    found = {party.name for party in verdict.parties} if isinstance(verdict, Announcement) else set()
+    assert found == set(parties)
+
+
+def test_what_ended_is_no_announcement() -> None:
+    rejected(
+        "News from two clinics", "Acme Health and Globex end their partnership on care at home, they said on Monday."
+    )
+
+
+def test_a_text_of_a_megabyte_is_judged_by_its_opening() -> None:
+    news = "Acme Health and Globex announced a ten-year partnership today. "
+    begun = time.process_time()
+    verdict = announced("Acme Health and Globex form a partnership", news + "The clinic is open every day. " * 35_000)
+    assert {party.name for party in verdict.parties} == {"Acme Health", "Globex"}
+    assert time.process_time() - begun < 1
+
+
+@pytest.mark.parametrize("body", ["", "x", "?", "<p></p>", "1 2 3"])
+def test_next_to_nothing_is_turned_away(body: str) -> None:
+    assert any("no text" in each.text for each in rejected("", body).reasons)
 
 
 def announced(title: str, body: str = "", owner: str | None = None) -> Announcement:

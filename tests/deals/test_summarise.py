@@ -15,9 +15,12 @@ from hypothesis import strategies as st
 from bot.deals.clean import cut_to_stand_alone, shortened
 from bot.deals.headline import LONGEST as LONGEST_HEADLINE
 from bot.deals.headline import headline
-from bot.deals.model import Fact, FactName, Kind, Party, Role, Sentence, Status
+from bot.deals.model import Announcement, Fact, FactName, Kind, Party, Role, Sentence, Status
 from bot.deals.reading import Reading
+from bot.deals.recognise import recognise
 from bot.deals.summarise import LONGEST, summarise
+from bot.feeds.model import Entry, Feed
+from bot.feeds.text import clean
 from tests.builders import fact, party, reading
 
 CASES: dict[str, list[dict[str, Any]]] = tomllib.loads(
@@ -211,3 +214,19 @@ def test_no_headline_is_too_long(names: list[str], kind: Kind, status: Status) -
     said = headline([party(name) for name in names], kind, status, [fact(FactName.TERM, "10 years")])
 
     assert 0 < len(said) <= LONGEST_HEADLINE
+
+
+def test_a_pixel_a_breadcrumb_and_a_share_bar_never_reach_a_summary() -> None:
+    body = clean(
+        "<nav>Home &gt; News &gt; Partners</nav><p>Home &gt; News &gt; Acme Health and Globex partner</p>"
+        "<img src='https://track.example/p.gif' width='1' height='1' alt='pixel'>"
+        "<div class='social-share'>Share on Facebook Tweet LinkedIn</div>"
+        "<p>Acme Health and Globex have signed a five-year partnership to run a data platform for nurses.</p>"
+        "<p>Share this article: Facebook | Twitter | LinkedIn</p>"
+    )
+    verdict = recognise(
+        Entry("e1", ("e1",), "Acme Health and Globex partner on data", body), Feed("https://example.com/feed", "News")
+    )
+    assert isinstance(verdict, Announcement)
+    said = " ".join(sentence.text for sentence in verdict.summary)
+    assert said == "Acme Health and Globex have signed a five-year partnership to run a data platform for nurses."

@@ -15,6 +15,11 @@ BOREALIS = announcement("Borealis Cloud Blog", first_party=True)
 NEWS = announcement("Example News")
 
 
+def told_by_owner(owner: str) -> Announcement:
+    """An announcement in a feed that is not named after its owner."""
+    return announcement("News and views", first_party=True, owner=owner)
+
+
 @pytest.mark.parametrize(
     ("facts", "phrases"),
     [
@@ -65,6 +70,8 @@ def test_the_facts_line_says_what_is_stated_and_that_a_value_is_not(
         ((ACME, announcement("Acme Health Newsroom", first_party=True)), "announced by Acme Health"),
         ((announcement("The Acme Healthy Blog", first_party=True), NEWS), "announced by one side"),
         ((ACME, BOREALIS), "announced by both sides"),
+        ((told_by_owner("Acme Health"), told_by_owner("Borealis Cloud")), "announced by both sides"),
+        ((told_by_owner("Acme Health"), told_by_owner("Acme Health")), "announced by Acme Health"),
     ],
 )
 def test_a_card_says_which_side_announced_the_deal(told_by: tuple[Announcement, ...], words: str) -> None:
