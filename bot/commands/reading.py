@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import partial
+from itertools import islice
 
 from bot.commands.rights import Clock
 from bot.deals.model import KnownDeal
@@ -13,13 +14,16 @@ from bot.digests.message import Link, Message, Quote, Table, Text
 from bot.digests.moments import day, parse_since
 from bot.errors import UserError
 from bot.feeds.links import canonical
-from bot.platforms.base import Command, Option, Request
+from bot.platforms.base import Command, Offered, Option, Request
 from bot.storage.deals import DealStore
 from bot.storage.model import Outcome, SeenEntry
 from bot.suggest import did_you_mean
 
 DEFAULT, MOST = 5, 25
 """Deals in one reply."""
+
+REMEMBERED = 100
+"""The newest deals that are looked through while somebody types a number or a name."""
 
 _VERDICTS = {
     Outcome.ANNOUNCEMENT: "Taken as an announcement",
@@ -140,8 +144,11 @@ def _verdict(seen: SeenEntry, root: str) -> Message:
 
 
 async def _deal_ids(deals: DealStore, request: Request, typed: str) -> Sequence[str]:
-    newest = await deals.latest(request.channel, MOST)
-    return [str(known.id) for known in newest if str(known.id).startswith(typed.removeprefix("#"))]
+    """The newest deals whose number begins so, or whose headline holds it."""
+    newest = await deals.latest(request.channel, REMEMBERED)
+    wanted = typed.removeprefix("#").casefold()
+    fitting = (each for each in newest if str(each.id).startswith(wanted) or wanted in each.deal.headline.casefold())
+    return [Offered(str(each.id), f"#{each.id} {each.deal.headline}") for each in islice(fitting, MOST)]
 
 
 def _cards(title: str, found: Sequence[KnownDeal], next_step: str, more: str | None = None) -> Message:

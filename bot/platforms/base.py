@@ -38,6 +38,17 @@ class Request:
         return self.aimed or self.channel
 
 
+class Offered(str):
+    """A value that is offered for an option, with what to show for it where a platform shows more than the value."""
+
+    label: str
+
+    def __new__(cls, value: str, label: str) -> Offered:
+        made = super().__new__(cls, value)
+        made.label = label
+        return made
+
+
 Complete = Callable[[Request, str], Awaitable[Sequence[str]]]
 """Offers values for an option that begin with (or hold) what has been typed so far."""
 

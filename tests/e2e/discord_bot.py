@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +14,7 @@ from discord.http import Route
 
 from bot.deliver import Deliverer
 from bot.digests.model import Channel
+from bot.platforms.base import Command
 from bot.platforms.discord.client import Discord, House, Settings
 from bot.platforms.discord.render import Layout
 from tests.desk import Desk, open_desk
@@ -35,20 +36,28 @@ class Bot:
 
 
 @asynccontextmanager
-async def open_bot(stand: Stand, path: Path, layout: Layout = Layout.COMPONENTS) -> AsyncIterator[Bot]:
-    """A bot that is connected."""
-    async with open_desk(path) as desk, connected(stand, desk, layout) as client:
-        yield Bot(stand, desk, client, Deliverer(desk.storage, {client.name: client}, "deals"))
+async def open_bot(
+    stand: Stand, path: Path, layout: Layout = Layout.COMPONENTS, extra: Sequence[Command] = ()
+) -> AsyncIterator[Bot]:
+    """A bot that is connected; `extra` are commands beside the usual ones."""
+    async with open_desk(path) as desk:
+        desk.commands = (*desk.commands, *extra)
+        async with connected(stand, desk, layout) as client:
+            yield Bot(stand, desk, client, Deliverer(desk.storage, {client.name: client}, "deals"))
 
 
 @asynccontextmanager
 async def connected(stand: Stand, desk: Desk, layout: Layout = Layout.COMPONENTS) -> AsyncIterator[Discord]:
     """A client that is connected until the block ends."""
 
-    async def heard(workspace: str) -> None:
+    async def joined(workspace: str) -> None:
+        for channel in await desk.storage.workspaces.waiting("discord", workspace):
+            await desk.storage.channels.resume(channel, desk.now)
+
+    async def left(workspace: str) -> None:
         await desk.storage.workspaces.left("discord", workspace, desk.now)
 
-    house = House(desk.storage.memory.recall, desk.storage.memory.remember, heard, heard)
+    house = House(desk.storage.memory.recall, desk.storage.memory.remember, joined, left)
     base, gateway = Route.BASE, DiscordWebSocket.DEFAULT_GATEWAY
     settings = Settings(TOKEN, layout, api=stand.proxy.url, gateway=stand.gateway, servers_within=0.1)
     client = Discord(settings, desk.commands, "deals", house)

@@ -14,7 +14,8 @@ from discord import AppCommandOptionType, ChannelType, app_commands
 
 from bot.digests.model import Channel
 from bot.errors import PactwireError
-from bot.platforms.base import Command, Option, Request
+from bot.platforms.base import Command, Offered, Option, Request
+from bot.platforms.discord.text import cut, length
 
 Answer = Callable[[discord.Interaction, Command, Mapping[str, Any]], Awaitable[None]]
 Ask = Callable[[discord.Interaction], Request]
@@ -142,12 +143,13 @@ class _Completed(_Typed):
                     offered = await self._option.complete(self._ask(interaction), str(value))
             except (TimeoutError, PactwireError):
                 offered = []
-        fitting = [text for text in dict.fromkeys(offered) if 0 < len(text) <= LONGEST]
+        fitting = [text for text in dict.fromkeys(offered) if 0 < length(text) <= LONGEST]
         return [_choice(text, self._option.kind) for text in fitting[:MOST_CHOICES]]
 
 
 def _choice(text: str, kind: Any) -> app_commands.Choice[str | int | float]:
-    return app_commands.Choice(name=text, value=kind(text))
+    shown = text.label if isinstance(text, Offered) else text
+    return app_commands.Choice(name=cut(shown, LONGEST) or text, value=kind(text))
 
 
 def _short(text: str) -> str:

@@ -1,0 +1,133 @@
+"""What people meet on Discord, at the small one of our own: long answers, slow ones, refusals, comings and goings."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot.digests.message import Message, Text
+from bot.platforms.base import Command, Request
+from tests.builders import announced
+from tests.e2e.discord_bot import Bot, open_bot
+from tests.e2e.discord_stand import SLASH, open_own
+from tests.e2e.test_discord import buttons, words
+
+
+async def _slow(_: Request) -> Message:
+    await asyncio.sleep(1.3)
+    return Message("It took a while")
+
+
+async def _long(_: Request) -> Message:
+    return Message("Long", tuple(Text(f"Paragraph {number}. " + "word " * 200) for number in range(12)))
+
+
+async def _broken(_: Request) -> Message:
+    raise RuntimeError("secret detail")
+
+
+EXTRA = (Command("slow", "Slow", _slow), Command("long", "Long", _long), Command("broken", "Broken", _broken))
+
+
+@pytest.fixture
+async def bot(tmp_path: Path) -> AsyncIterator[Bot]:
+    async with open_own() as stand, open_bot(stand, tmp_path, extra=EXTRA) as opened:
+        yield opened
+
+
+async def test_a_slow_command_is_acknowledged_in_time_and_answered_when_it_is_done(bot: Bot) -> None:
+    shown = await bot.stand.slash("slow")
+    deferred = next(each for each in bot.stand.proxy.asked if each.path.endswith("/callback"))
+    assert deferred.body == {"type": 5, "data": {"flags": 64}}
+    assert "It took a while" in words(shown)
+
+
+async def test_a_long_answer_is_turned_page_by_page(bot: Bot) -> None:
+    first = await bot.stand.slash("long")
+    assert "Paragraph 0." in words(first)
+    back, on = buttons(first["components"])[-2:]
+    assert back["disabled"]
+    second = await bot.stand.press(on["custom_id"], "")
+    assert "Paragraph 0." not in words(second)
+    assert "(2 of " in words(second)
+
+
+async def test_an_answer_that_was_put_away_is_said_to_be(bot: Bot) -> None:
+    assert "put away" in words(await bot.stand.press("do:-:page 99 1", ""))
+
+
+async def test_a_fault_of_ours_is_told_without_its_details(bot: Bot) -> None:
+    shown = words(await bot.stand.slash("broken"))
+    assert "Something went wrong here" in shown
+    assert "secret detail" not in shown
+
+
+async def test_a_direct_message_is_refused_kindly(bot: Bot) -> None:
+    data = {"id": "1", "name": "deals", "type": 1, "options": [{"name": "latest", "type": 1}]}
+    shown = await bot.stand.interact(SLASH, data, "news", dm=True)
+    assert "answers in servers only" in words(shown)
+
+
+async def test_another_channel_can_be_subscribed(bot: Bot) -> None:
+    other = bot.stand.channel("other")
+    picked = {"id": other, "name": "other", "type": 0, "permissions": "0", "guild_id": bot.stand.info["guild"]}
+    options = [{"name": "channel", "type": 7, "value": other}]
+    asked = {"name": "subscribe", "type": 1, "options": options}
+    resolved = {"resolved": {"channels": {other: picked}}}
+    data = {"id": "1", "name": "deals", "type": 1, "options": [asked], **resolved}
+    assert "Next digest" in words(await bot.stand.interact(SLASH, data, "news"))
+    assert await bot.desk.storage.subscriptions.get(bot.place("other")) is not None
+    assert await bot.desk.storage.subscriptions.get(bot.place("news")) is None
+
+
+async def test_a_command_that_discord_still_shows_is_answered_too(bot: Bot) -> None:
+    assert "commands have changed" in words(await bot.stand.slash("vanished"))
+
+
+async def test_buttons_of_others_are_left_to_them(bot: Bot) -> None:
+    await bot.stand.play("interaction", type=3, channelId=bot.place().id, data={"component_type": 2, "custom_id": "x"})
+    await bot.stand.slash("latest")
+    assert len([each for each in bot.stand.proxy.asked if each.path.endswith("/callback")]) == 1
+
+
+async def test_a_server_that_shows_us_the_door_gets_no_more_digests(bot: Bot) -> None:
+    await bot.stand.slash("subscribe")
+    await bot.stand.play("leave")
+    await settled(lambda: waiting(bot), 1)
+
+
+async def test_a_server_that_takes_us_in_is_greeted_once(bot: Bot) -> None:
+    await bot.stand.play("leave")
+    await bot.stand.play("join")
+    (greeting,) = await bot.stand.until(lambda: bot.stand.proxy.posts(bot.place().id))
+    assert "/deals subscribe" in words(greeting.body)
+    assert greeting.body["allowed_mentions"] == {"parse": [], "users": [], "roles": []} or not greeting.body[
+        "allowed_mentions"
+    ].get("parse")
+
+
+async def test_the_owner_is_told_by_a_direct_message(bot: Bot) -> None:
+    assert await bot.discord.notify(bot.place().workspace, Message("The channel was deleted"))
+    (told,) = bot.stand.proxy.posts(bot.stand.channel("direct"))
+    assert "The channel was deleted" in words(told.body)
+    assert not await bot.discord.notify("999", Message("Nobody hears this"))
+
+
+async def test_deals_are_completed_by_name(bot: Bot) -> None:
+    await bot.desk.tell(announced(), place=bot.place())
+    assert await bot.stand.complete("deal", "id", "acme", kind=4) == [1]
+    assert await bot.stand.complete("deal", "id", "nobody", kind=4) == []
+
+
+async def waiting(bot: Bot) -> int:
+    return len(await bot.desk.storage.workspaces.waiting("discord", bot.place().workspace))
+
+
+async def settled(look: Any, wanted: int) -> None:
+    async with asyncio.timeout(5):
+        while await look() != wanted:  # noqa: ASYNC110 — the database tells of no event
+            await asyncio.sleep(0.02)
