@@ -14,10 +14,14 @@ from bot.deliver import Deliverer
 from bot.digests.card import deal_card
 from bot.digests.message import Message
 from bot.digests.model import Channel, Subscription
-from bot.platforms.base import Found, NotFound, Posted
+from bot.platforms.base import Found, NotFound, Posted, PostFailed, Remedy, Unreadable
+from bot.platforms.slack.calls import Calls
+from bot.platforms.slack.client import Slack
+from bot.platforms.slack.teams import OneTeam, Team
+from bot.slack import Memory
 from bot.storage.model import State
 from tests.builders import announced, known
-from tests.e2e.slack_bot import HERE, Bot, open_bot, words
+from tests.e2e.slack_bot import HERE, Bot, ground, open_bot, words
 from tests.e2e.slack_server import BOT_TOKEN, BOT_USER, Place
 
 
@@ -137,6 +141,11 @@ async def test_a_long_digest_goes_on_in_the_thread_of_its_first_message(tmp_path
         assert isinstance(second, Posted)
         shown = bot.server.shown("C1")
         assert [message.get("thread_ts") for message in shown] == [None, first.id]
+        bot.server.minute = 0
+        since = datetime.now(UTC) - timedelta(hours=2)
+        assert await bot.slack.find(HERE, "k1", since) == Found(first.id)
+        assert await bot.slack.find(HERE, "k2", since) == Found(second.id)
+        assert await bot.slack.find(HERE, "k3", since) == NotFound()
         assert bot.server.violations == []
 
 
@@ -159,3 +168,16 @@ async def test_a_mark_far_back_is_found_over_several_pages(bot: Bot) -> None:
     assert isinstance(posted, Posted)
     assert found == Found(posted.id)
     assert len(bot.server.named("conversations.history")) == 3
+
+
+async def test_a_slack_that_cannot_be_reached_is_tried_again_later(bot: Bot) -> None:
+    gone = OneTeam()
+    slack = Slack(Calls("http://127.0.0.1:1/"), gone, Memory(ground(bot.desk)), bot.slack.run, in_threads=False)
+    for team in (None, Team(HERE.workspace, BOT_TOKEN, BOT_USER, "B0BOT")):
+        gone.team = team
+        posted = await slack.post(HERE, Message("News"), "k1")
+        assert isinstance(posted, PostFailed)
+        assert posted.remedy is Remedy.RETRY
+        found = await slack.find(HERE, "k1", bot.desk.now)
+        assert isinstance(found, Unreadable)
+        assert not found.lasting

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import time
 from pathlib import Path
 from typing import Any
@@ -292,3 +293,37 @@ async def test_an_ack_comes_within_a_second_while_much_is_asked_at_once(bot: Bot
     asked = await asyncio.gather(*(bot.server.slash("latest", user=f"U{each}") for each in range(40)))
     await bot.server.until(lambda: all(each.replies for each in asked))
     assert max(each.acknowledged.result()[0] for each in asked) < 1
+
+
+async def test_buttons_of_the_home_tab_open_the_form_of_their_channel(bot: Bot) -> None:
+    await bot.server.ask("subscribe days:tue")
+    change = {"type": "button", "action_id": "form:C1", "value": "C1"}
+    home: dict[str, Any] = {
+        "container": {"type": "view", "view_id": "VH"},
+        "view": {"id": "VH", "type": "home"},
+        "message": None,
+    }
+    await bot.server.click(change, **home)
+    await bot.server.until(lambda: bool(bot.server.views))
+    (view,) = bot.server.views.values()
+    assert [each["value"] for each in view["blocks"][1]["element"]["initial_options"]] == ["tuesday"]
+
+
+async def test_an_answer_that_is_forgotten_is_not_shared(bot: Bot) -> None:
+    asked = await bot.server.click({"type": "button", "action_id": "share", "value": "0123456789abcdef"})
+    await bot.server.until(lambda: bool(asked.replies))
+    assert asked.replies[0]["response_type"] == "ephemeral"
+    assert "too old to be shared" in words(asked.replies)
+
+
+async def test_a_message_without_a_link_says_so(bot: Bot) -> None:
+    body = {"type": "message_action", "callback_id": "add_as_deal", "message": {"text": "hi"}, "channel": {"id": "C1"}}
+    await bot.server.act(body)
+    await bot.server.until(lambda: "links to no page" in words(bot.server.views))
+
+
+async def test_a_command_can_be_about_another_channel(bot: Bot) -> None:
+    bot.server.places["C2"] = Place("C2")
+    await bot.server.ask("subscribe days:mon channel:<#C2|news>")
+    assert await bot.desk.storage.subscriptions.get(replace(HERE, id="C2")) is not None
+    assert await bot.desk.storage.subscriptions.get(HERE) is None
