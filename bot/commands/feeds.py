@@ -143,8 +143,8 @@ class Feeds:
         if not kept:
             raise UserError(f"There are no feeds to check. /{self._root} feeds add <address> adds one.")
         now = self._clock()
-        asked = {url for url, (at, _) in self._checked.items() if now - at < CHECK_PAUSE}
-        fresh = [(each.feed, each.validators) for each in kept if each.feed.url not in asked]
+        self._checked = {url: told for url, told in self._checked.items() if now - told[0] < CHECK_PAUSE}
+        fresh = [(each.feed, each.validators) for each in kept if each.feed.url not in self._checked]
         for result in await check_feeds(fresh, self._web, self._workers):
             self._checked[result.feed.url] = (now, result)
         report = check_report([self._checked[each.feed.url][1] for each in kept])

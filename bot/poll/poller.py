@@ -139,7 +139,8 @@ class Poller:
         async with self._deciding:
             known = await self._storage.deals.related(keys, now - REACH) if keys else ()
             decided = triage(judged, known)
-            passed_over = [entry for entry in fresh if entry not in news]
+            taken = {entry.id for entry in news}
+            passed_over = [entry for entry in fresh if entry.id not in taken]
             await self._storage.polls.record(feed, state, decided, passed_over, now)
         report.read += 1
         report.entries += len(fresh)

@@ -185,18 +185,10 @@ def _kept_id(channel: Channel, url: str) -> Select[int]:
 
 
 def _kept(channel: Channel) -> Select[*tuple[Any, ...]]:
-    counted = (
-        select(
-            entries.c.feed_id,
-            func.count().label("entries"),
-            func.count(entries.c.deal_id).label("deals"),
-            func.max(entries.c.published_at).label("newest"),
-        )
-        .group_by(entries.c.feed_id)
-        .subquery()
-    )
-    columns = (*feeds.c, counted.c.entries, counted.c.deals, counted.c.newest)
-    return select(*columns).outerjoin(counted, counted.c.feed_id == feeds.c.id).where(visible_to(channel))
+    of_feed = select(func.count()).where(entries.c.feed_id == feeds.c.id)
+    told = of_feed.where(entries.c.deal_id.is_not(None))
+    counts = (of_feed.scalar_subquery().label("entries"), told.scalar_subquery().label("deals"))
+    return select(*feeds.c, *counts).where(visible_to(channel))
 
 
 async def _say(connection: AsyncConnection, channel: Channel, url: str, *, wanted: bool, now: datetime) -> None:
