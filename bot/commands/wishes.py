@@ -24,7 +24,7 @@ def wish_options() -> tuple[Option, ...]:
     """The options, all of which may be left out, in the order in which they may be given without names."""
     return (
         Option("days", "weekdays, daily, mon,wed,fri, mon-thu, first monday or last weekday", complete=_complete_days),
-        Option("times", "local times, such as 08:00 or 08:00,17:30"),
+        Option("times", "local times, such as 08:00 or 08:00,17:30", complete=_complete_times),
         Option("zone", "the time zone, such as Europe/London", complete=_complete_zones),
         Option("sectors", f"any, or some of {', '.join(map(_sector_name, Sector))}", complete=_complete_sectors),
         Option("include", "only deals with one of these words, separated by commas; none to clear"),
@@ -137,6 +137,15 @@ async def _complete_days(request: Request, typed: str) -> Sequence[str]:
         for days in ("weekdays", "daily", "weekends", "mon,wed,fri", "mon-thu", "first monday")
         if days.startswith(typed)
     ]
+
+
+async def _complete_times(request: Request, typed: str) -> Sequence[str]:
+    """Whole and half hours for the part after the last comma."""
+    before, comma, last = typed.rpartition(",")
+    start = last.strip()
+    hours = [f"{hour:02}:{minute:02}" for minute in (0, 30) for hour in (*range(6, 24), *range(6))]
+    fitting = [each for each in hours if each.startswith((start, f"0{start}"))]
+    return [f"{before}{comma}{each}" for each in fitting][:_OFFERED]
 
 
 async def _complete_zones(request: Request, typed: str) -> Sequence[str]:

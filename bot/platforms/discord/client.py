@@ -30,6 +30,7 @@ from bot.platforms.discord.render import Audience, Layout, render
 from bot.platforms.discord.replies import NAME, Replies, request_of
 from bot.platforms.discord.slash import fingerprint, slash_commands
 from bot.platforms.discord.views import sendable
+from bot.platforms.discord.words import Words
 from bot.platforms.pace import Pace, Rate
 
 OVERALL, EACH = Rate(25, burst=25), Rate(1, burst=5)
@@ -206,7 +207,9 @@ class Discord:
     async def setup_hook(self) -> None:
         """Tell Discord the commands, if they are not those it was told last: 200 may be made a day."""
         name = f"discord commands {self._client.application_id}"
-        current = fingerprint(self._tree)
+        words = Words()
+        await self._tree.set_translator(words)
+        current = await fingerprint(self._tree, words)
         if await self._house.recall(name) == current:
             return
         try:

@@ -68,9 +68,9 @@ def slash_commands(commands: Sequence[Command], root: str, answer: Answer, ask: 
     return group
 
 
-def fingerprint(tree: app_commands.CommandTree[Any]) -> str:
-    """A short name for all that Discord would be told about these commands; it changes when they do."""
-    payload = [command.to_dict(tree) for command in tree.get_commands()]
+async def fingerprint(tree: app_commands.CommandTree[Any], words: app_commands.Translator) -> str:
+    """A short name for all that Discord would be told about these commands, in every language; it changes with it."""
+    payload = [await command.get_translated_payload(tree, words) for command in tree.get_commands()]
     return blake2b(dumps(payload, sort_keys=True, default=str).encode(), digest_size=16).hexdigest()
 
 

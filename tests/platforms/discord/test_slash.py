@@ -10,6 +10,7 @@ from discord import app_commands
 
 from bot.platforms.base import Command, Option, Request
 from bot.platforms.discord.slash import fingerprint, slash_commands
+from bot.platforms.discord.words import Words
 from tests.desk import Desk, open_desk
 
 
@@ -77,5 +78,18 @@ async def test_the_fingerprint_changes_with_any_word_and_with_nothing_else() -> 
     first = Command("deal", "One deal", run, (Option("id", "its number", int, minimum=1),))
     same = Command("deal", "One deal", run, (Option("id", "its number", int, minimum=1),), examples=("deal 17",))
     other = Command("deal", "One deal", run, (Option("id", "its number", int, minimum=2),))
-    assert fingerprint(tree((first,))) == fingerprint(tree((same,)))
-    assert fingerprint(tree((first,))) != fingerprint(tree((other,)))
+    english, german = Words(), Words({"de": {"deal": "abschluss"}})
+    assert await fingerprint(tree((first,)), english) == await fingerprint(tree((same,)), english)
+    assert await fingerprint(tree((first,)), english) != await fingerprint(tree((other,)), english)
+    assert await fingerprint(tree((first,)), english) != await fingerprint(tree((first,)), german)
+
+
+async def test_a_translated_name_is_told_beside_the_english_one() -> None:
+    async def run(_: Request) -> Any:
+        raise AssertionError
+
+    made = tree((Command("deal", "One deal", run),))
+    (root,) = made.get_commands()
+    payload = await root.get_translated_payload(made, Words({"de": {"deal": "abschluss"}}))
+    assert payload["options"][0]["name"] == "deal"
+    assert payload["options"][0]["name_localizations"] == {"de": "abschluss"}
