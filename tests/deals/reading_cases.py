@@ -43,8 +43,8 @@ def headlines() -> list[tuple[str, tuple[str, ...]]]:
 
 def tellings() -> list[tuple[str, str, tuple[str, ...]]]:
     """The lines of tellings.txt: a title, a lead, and the parties or none."""
-    cases = ((*told.split(" ~ "), parties) for told, parties in _cases("tellings.txt"))
-    return [(title, lead, parties) for title, lead, parties in cases]
+    cases = ((told.partition(" ~ "), parties) for told, parties in _cases("tellings.txt"))
+    return [(title, lead, parties) for (title, _, lead), parties in cases]
 
 
 def _cases(file: str) -> list[tuple[str, tuple[str, ...]]]:
