@@ -185,10 +185,12 @@ def _kept_id(channel: Channel, url: str) -> Select[int]:
 
 
 def _kept(channel: Channel) -> Select[*tuple[Any, ...]]:
-    of_feed = select(func.count()).where(entries.c.feed_id == feeds.c.id)
-    told = of_feed.where(entries.c.deal_id.is_not(None))
-    counts = (of_feed.scalar_subquery().label("entries"), told.scalar_subquery().label("deals"))
-    return select(*feeds.c, *counts).where(visible_to(channel))
+    """The workspace's feeds with what each has brought, counted for these alone."""
+    count = select(func.count()).where(entries.c.feed_id == feeds.c.id)
+    newest = select(func.max(entries.c.published_at)).where(entries.c.feed_id == feeds.c.id)
+    brought = {"entries": count, "deals": count.where(entries.c.deal_id.is_not(None)), "newest": newest}
+    told = (each.scalar_subquery().label(name) for name, each in brought.items())
+    return select(*feeds.c, *told).where(visible_to(channel))
 
 
 async def _say(connection: AsyncConnection, channel: Channel, url: str, *, wanted: bool, now: datetime) -> None:
