@@ -21,6 +21,7 @@ from bot.workers.jobs import AboutJob, ArticleJob, Job, JudgeJob, ListJob, Parse
 from bot.workers.plain import to_plain
 
 # An announcement, for each word list and model is only loaded by a text that needs it, and later no file can be opened.
+_LARGEST_FILE = 256 * 1024 * 1024
 _WARM_UP = Entry(
     id="",
     keys=(),
@@ -53,7 +54,8 @@ def _limit(memory: int) -> None:
         resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
     with suppress(ValueError, OSError):
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-        resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+        # py3langid unpacks its model into a nameless file when a first doubtful text wakes it.
+        resource.setrlimit(resource.RLIMIT_FSIZE, (_LARGEST_FILE, _LARGEST_FILE))
     signal.signal(signal.SIGPROF, signal.SIG_DFL)
 
 

@@ -246,3 +246,10 @@ async def until(is_true: Callable[[], bool]) -> None:
             return
         await asyncio.sleep(0.02)
     raise TimeoutError
+
+
+async def test_a_text_of_doubtful_language_is_judged_like_any_other(workers: Workers) -> None:
+    """The language model that it wakes is loaded within the limits."""
+    doubtful = "Clinic opened beds nurses data platform cloud region patients the care system team year " * 5
+    (judged,) = await workers.judge([entry(body=doubtful)], Feed(FEED, "Example News"))
+    assert not any("could not be read" in reason.text for reason in judged.verdict.reasons)
