@@ -6,7 +6,7 @@ PIP    := $(PYTHON) -m pip --python $(BIN)/python install -qq --disable-pip-vers
           --cache-dir .cache/pip --root-user-action ignore
 PYTHONS ?= python3.11 python3.12 python3.13
 
-.PHONY: help run test test-all e2e check format lint types coverage lock clean bench simulate mutants calendar
+.PHONY: help run test test-all e2e check format lint types coverage lock clean bench bench-deals simulate mutants calendar
 .DEFAULT_GOAL := help
 
 help:  ## list what can be made
@@ -82,6 +82,10 @@ lock:  ## solve the dependencies anew (needs uv)
 $(VENV)/bench.stamp: requirements-bench.lock $(VENV)/dev.stamp
 	@$(PIP) --require-hashes --only-binary :all: -r requirements-bench.lock
 	@touch $@
+
+DATA ?=
+bench-deals: $(VENV)/dev.stamp  ## measure recognising (DATA=folder of labelled posts) and matching against 100,000 deals
+	@$(BIN)/python -m tests.bench.deals $(DATA)
 
 bench: $(VENV)/bench.stamp  ## measure polling against a bare loop and another library (minutes)
 	@$(BIN)/python -m tests.bench
