@@ -172,6 +172,16 @@ async def test_a_ban_is_not_answered_with_more_requests(bot: Bot) -> None:
     assert len([each for each in bot.stand.proxy.asked if each.path.endswith("/messages")]) == 1
 
 
+async def test_after_a_401_nothing_more_is_asked(bot: Bot) -> None:
+    bot.stand.proxy.faults.append(Fault("POST", MESSAGES, status=401, body={"code": 0, "message": "no"}, times=9))
+    first = await bot.discord.post(bot.place(), digest(), KEY)
+    second = await bot.discord.post(bot.place(), digest(), KEY)
+    assert isinstance(first, PostFailed)
+    assert first.remedy is Remedy.PAUSE
+    assert isinstance(second, PostFailed)
+    assert len([each for each in bot.stand.proxy.asked if each.status == 401]) == 1
+
+
 async def test_a_history_that_may_not_be_read_is_unreadable(bot: Bot) -> None:
     bot.stand.proxy.faults.append(Fault("GET", MESSAGES, status=403, body={"code": 50001, "message": "no"}))
     found = await bot.discord.find(bot.place(), KEY, datetime.now(UTC))

@@ -10,9 +10,11 @@ from typing import Any
 import pytest
 
 from bot.digests.message import Message, Text
+from bot.errors import ConfigError
 from bot.platforms.base import Command, Request
 from tests.builders import announced
 from tests.e2e.discord_bot import Bot, open_bot
+from tests.e2e.discord_proxy import Fault
 from tests.e2e.discord_stand import SLASH, open_own
 from tests.e2e.test_discord import buttons, words
 
@@ -108,6 +110,21 @@ async def test_a_server_that_takes_us_in_is_greeted_once(bot: Bot) -> None:
     assert greeting.body["allowed_mentions"] == {"parse": [], "users": [], "roles": []} or not greeting.body[
         "allowed_mentions"
     ].get("parse")
+
+
+async def test_a_token_that_is_taken_back_ends_the_client_with_a_sentence(tmp_path: Path) -> None:
+    async with open_own() as stand:
+        with pytest.raises(ConfigError, match="Copy it anew"):
+            async with open_bot(stand, tmp_path):
+                await stand.play("drop", code=4004)
+                await asyncio.sleep(0.3)
+
+
+async def test_where_discord_cannot_be_reached_the_client_tries_again(tmp_path: Path) -> None:
+    async with open_own() as stand:
+        stand.proxy.faults.append(Fault("GET", "/users/@me"))
+        async with open_bot(stand, tmp_path) as bot:
+            assert "No deals yet" in words(await bot.stand.slash("latest"))
 
 
 async def test_the_owner_is_told_by_a_direct_message(bot: Bot) -> None:
