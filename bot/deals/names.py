@@ -20,7 +20,10 @@ def find(text: str, lines: Sequence[Span], owner: str | None) -> tuple[tuple[Nam
     between the common words.
     """
     shouted = [is_headline_case(text[line.start : line.end]) for line in lines]
-    capitals = [list(runs(text, line, headline=loud)) for line, loud in zip(lines, shouted, strict=True)]
+    capitals = [
+        list(runs(text, line, headline=loud)) if at < _OPENING or _SPEAKS.search(text, *line) else []
+        for at, (line, loud) in enumerate(zip(lines, shouted, strict=True))
+    ]
     surnames = {text[run.start : run.end].split()[-1] for each in capitals for run in each if is_person(text, run)}
     spans = [[run for run in each if may_be_organisation(text, run, surnames)] for each in capitals]
     sure = {text[s.start : s.end] for each, loud in zip(spans, shouted, strict=True) if not loud for s in each}
@@ -37,6 +40,10 @@ def find(text: str, lines: Sequence[Span], owner: str | None) -> tuple[tuple[Nam
     return tuple(found)
 
 
+_OPENING = 14  # lines; further down unknown names matter only where deals are spoken of
+_SPEAKS = re.compile(
+    r"artner|greed|greement|ollab|lliance|ontract|\bdeal|sign|select|enture|team|\bjoin|chose|pact\b|with\b|together"
+)
 _WE = re.compile(r"\b(?:[Ww]e|[Oo]ur company|[Oo]ur|us)\b(?!\.)")
 _QUOTED = re.compile(r"[“\"][^“”\"]{0,600}[”\"]")
 
