@@ -121,7 +121,7 @@ class DealStore:
             marks.c.channel == channel.id,
         )
         # A month may lie between two digests, or between a pause and its end: what came meanwhile is wanted.
-        horizon = max(min(now, kept.since or now) - REACH, kept.created - OVERLAP)
+        horizon = max(min(now, kept.since or kept.created) - REACH, kept.created - OVERLAP)
         chosen = _visible(channel).where(~told, deals.c.first_seen_at >= horizon)
         if kept.told_until:
             chosen = chosen.where(func.coalesce(deals.c.published_at, deals.c.first_seen_at) >= kept.told_until)

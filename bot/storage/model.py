@@ -148,6 +148,7 @@ class SlotOutcome(StrEnum):
     TOLD = "told"
     EMPTY = "empty"
     SKIPPED = "skipped"
+    WITHDRAWN = "withdrawn"
 
 
 class State(StrEnum):

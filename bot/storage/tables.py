@@ -156,7 +156,7 @@ slots = Table(
     Column("at", Instant, nullable=False),
     Column("planned_at", Instant, nullable=False),
     Column("kind", String(16), nullable=False),  # digest, instant, asked
-    Column("outcome", String(16), nullable=False),  # told, empty, skipped
+    Column("outcome", String(16), nullable=False),  # told, empty, skipped, withdrawn
 )
 
 deliveries = Table(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import gc
+import sqlite3
 import tempfile
 import time as real_time
 from dataclasses import dataclass, field, replace
@@ -18,7 +19,7 @@ from tests.simulation.chats import Chat
 from tests.simulation.clock import START, VirtualLoop, Wall
 from tests.simulation.inline import inline_sqlite
 from tests.simulation.invariants import Facts, broken, dump
-from tests.simulation.machine import Machine
+from tests.simulation.machine import DUE, Machine
 from tests.simulation.publishers import Publisher, SimulatedWeb, scripted
 
 DAY = 86_400.0
@@ -116,6 +117,8 @@ class _Year:
         await self._live(self._loop.time() + SETTLING * DAY)
         self._faults += [f"after two hours of peace: {left}" for left in await self._left()]
         await self._live(self._loop.time() + QUIET_DAYS * DAY)
+        while self._is_due_soon():
+            await self._live(self._loop.time() + 60)
         before = await self._dump()
         stored = sum(chat.posts for chat in self._chats)
         await self._live(self._loop.time() + 1)
@@ -135,12 +138,19 @@ class _Year:
         left = [f"{len(queue.parts)} parts owed to {queue.kept.subscription.channel.id}" for queue in queues]
         return left + [f"{kept.subscription.channel.id} is due since {kept.next_due}" for kept in due]
 
+    def _is_due_soon(self) -> bool:
+        with sqlite3.connect(self._machine.path) as database:
+            moments = [database.execute(query).fetchone()[0] for query in DUE]
+        database.close()
+        soon = (self._wall.now() + timedelta(minutes=1)).strftime("%Y-%m-%d %H:%M:%S")
+        return any(moment and moment <= soon for moment in moments)
+
     async def _dump(self) -> str:
         return dump(self._machine.path)
 
     def _facts(self) -> Facts:
         read = Facts.read(self._machine.path, self._chats, self._publishers, self._machine.wanted, self._chaos)
-        return replace(read, until=self._true.now() - timedelta(days=2))
+        return replace(read, until=self._true.now() - timedelta(days=6))
 
 
 def _feeds(publishers: list[Publisher]) -> list[tuple[Channel, str]]:
