@@ -106,7 +106,7 @@ class Machine:
         chaos, dice = self.chaos, self.chaos.dice
         if not chaos.is_on:
             return
-        if dice.random() < 0.02:
+        if dice.random() < 0.05:
             for chat in self.chats:
                 chat.locked.clear()
             for wanted in self.wanted:

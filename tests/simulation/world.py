@@ -173,6 +173,6 @@ def _wanted(dice: Random) -> list[Subscription]:
     places += [Channel("slack", "team", "s1"), Channel("slack", "team", "s2")]
     silences = (WhenEmpty.SILENCE, WhenEmpty.LINE)
     return [
-        Subscription(place, table, maximum=50, when_empty=silences[number % 2])
+        Subscription(place, table, maximum=500, when_empty=silences[number % 2])
         for number, (place, table) in enumerate(zip(places, tables, strict=True))
     ]
