@@ -133,7 +133,7 @@ class Web:
             target = next_hop(hop, answer.target, seen)
             if isinstance(target, FetchFailed):
                 return _after(target, trail)
-            trail.append(answer)
+            trail.append(replace(answer, target=target))
             seen.add(target)
             hop = target
         return _after(FetchFailed(f"The site redirects more than {self._limits.redirects} times"), trail)

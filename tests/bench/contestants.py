@@ -15,7 +15,8 @@ from random import Random
 
 import aiohttp
 
-from bot.feeds.model import Feed
+from bot.feeds.answer import Fetched
+from bot.feeds.model import Feed, ParsedFeed
 from bot.poll import Habits, Poller
 from bot.storage import Storage, open_storage
 from bot.storage.model import Origin
@@ -24,6 +25,9 @@ from bot.web.names import PinnedNames
 from bot.workers import Workers
 
 ROUND = timedelta(hours=2)
+
+WARM = 499
+"""A feed that everybody reads before time runs, so that libraries are loaded; all databases are empty then."""
 
 
 def urls(count: int, port: int) -> list[str]:
@@ -60,6 +64,9 @@ class TheReader:
         sys.modules.setdefault("sgmllib", import_module("feedparser_sgmllib"))
         make_reader = import_module("reader").make_reader
         self._reader = make_reader(str(path))
+        self._reader.add_feed(f"http://127.0.0.1:{port}/{WARM}")
+        self._reader.update_feeds(scheduled=False)
+        self._reader.delete_feed(f"http://127.0.0.1:{port}/{WARM}")
         for number in range(count):
             self._reader.add_feed(f"http://127.0.0.1:{port}/{number}")
 
@@ -120,4 +127,9 @@ async def pactwire(path: Path, count: int, port: int, workers: int) -> AsyncIter
         now = datetime.now(UTC)
         feeds = [(Feed(url, f"News {number}"), Origin.CONFIG) for number, url in enumerate(urls(count, port))]
         await storage.feeds.seed(feeds, now)
+        warm = await web.fetch(urls(count, port)[0].replace("/0", f"/{WARM}"))
+        assert isinstance(warm, Fetched)
+        parsed = await asyncio.gather(*(working.parse(warm, "warm", now=now) for _ in range(workers)))
+        assert isinstance(parsed[0], ParsedFeed)
+        await asyncio.gather(*(working.judge(parsed[0].entries, feeds[0][0]) for _ in range(workers)))
         yield Pactwire(storage, Poller(web, working, storage, Habits(), Random(1)), now)

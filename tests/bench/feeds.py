@@ -8,7 +8,13 @@ from html import escape
 from random import Random
 
 ENTRIES = 20
-_WORDS = ["the", "clinic", "opened", "new", "beds", "nurses", "data", "platform", "cloud", "region", "patients", "care", "system", "software", "team", "announced", "year", "hospital", "service", "records", "imaging", "pharmacy", "research", "network", "model", "results", "study", "access", "support", "secure", "local"]
+_WORDS = [
+    "the", "of", "and", "to", "in", "for", "with", "is", "on", "at", "by", "from", "that", "this", "it", "will",
+    "has", "have", "are", "was", "their", "its", "an", "as", "or", "be", "can", "all", "the", "clinic", "opened",
+    "new", "beds", "nurses", "data", "platform", "cloud", "region", "patients", "care", "system", "software", "team",
+    "announced", "year", "hospital", "service", "records", "imaging", "pharmacy", "research", "network", "model",
+    "results", "study", "access", "support", "secure", "local",
+]  # fmt: skip
 
 
 def feed(number: int, version: int, now: datetime) -> bytes:
