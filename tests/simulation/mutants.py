@@ -51,7 +51,7 @@ MUTANTS = (
         "        outcome = await _posted(platform, delivery)\n",
         '        await self._storage.deliveries.sent(delivery, "-", now())\n'
         "        outcome = await _posted(platform, delivery)\n",
-        ("tests/test_deliver.py", "tests/crash"),
+        ("tests/test_deliver.py", "tests/deliver"),
         seeds="0-5",
     ),
     Mutant(
@@ -72,7 +72,7 @@ MUTANTS = (
         "            await _mark(connection, kept.subscription.channel, parts, now)\n"
         "        async with self._database.write() as connection:\n"
         "            claimed = (await connection.execute(planned",
-        ("tests/crash",),
+        ("tests/crash/test_crash.py::test_killed_at_every_step_no_entry_is_lost_and_no_digest_doubled",),
         seeds="0-9",
     ),
     Mutant(
@@ -82,7 +82,7 @@ MUTANTS = (
         "        async with self._database.write() as connection:\n"
         "            await record_success(connection, [(feed, state, now)])\n"
         "        async with self._database.write() as connection:\n",
-        ("tests/crash",),
+        ("tests/crash/test_crash.py::test_killed_at_every_step_no_entry_is_lost_and_no_digest_doubled",),
         seeds="0-9",
     ),
     Mutant("no jitter", "bot/feeds/cadence.py", "_SPREAD = 0.1", "_SPREAD = 0.0", ("tests/feeds/test_cadence.py",)),
@@ -99,7 +99,7 @@ MUTANTS = (
         "retry_after=failed.retry_after",
         "retry_after=None",
         ("tests/poll", "tests/test_poll.py"),
-        seeds="0-9",
+        seeds="0-3",
     ),
     Mutant(
         "synchronous=NORMAL",
