@@ -3,47 +3,38 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import AsyncIterator, Callable, Coroutine, Mapping, Sequence
+from collections.abc import AsyncIterator, Coroutine, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from random import Random
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from bot import __version__
+from bot.chats import Chat, Needs, open_chats
 from bot.commands import build_commands
-from bot.commands.checking import Checked, check_feeds, check_report
-from bot.config import Config, Digests, Feeds, FeedTable, Pactwire, Polling
-from bot.config import Discord as DiscordTable
-from bot.config import Slack as SlackTable
+from bot.config import Config, Polling
 from bot.deliver import Deliverer
+from bot.digests.message import Message, Text
 from bot.digests.model import Subscription, Timetable, Topics
-from bot.digests.spelling import parse_days, parse_nth
+from bot.digests.spelling import describe, parse_days, parse_nth
 from bot.digests.timetable import next_slot
-from bot.errors import ConfigError
-from bot.feeds.answer import Validators
 from bot.feeds.model import Feed
 from bot.feeds.pack import load_pack
 from bot.life import Duty, live
 from bot.logs import logger
-from bot.platforms.base import Command, Platform, Request
-from bot.platforms.spoken import parse
+from bot.platforms.base import Command
 from bot.platforms.terminal.client import CHANNEL, Terminal, wants_colour
-from bot.platforms.terminal.prompt import USER, prompt
-from bot.poll import Habits, Poller, PollReport
+from bot.platforms.terminal.prompt import prompt
+from bot.poll import Habits, Poller
 from bot.storage import Storage, open_storage
-from bot.storage.backup import copy_file
 from bot.storage.model import KeptSubscription, Origin
-from bot.tour.samples import HOST, samples
 from bot.web.client import Web
 from bot.web.names import PinnedNames
-from bot.web.server import LocalServer, Page
 from bot.workers import Workers
 
 if TYPE_CHECKING:
-    from bot.platforms.discord.client import Discord
-    from bot.platforms.slack.client import Slack
+    pass
 
 log = logger(__name__)
 
@@ -53,20 +44,10 @@ UPKEEP_TICK = WORKSPACES_TICK = timedelta(hours=1)
 WORKSPACE_KEPT = timedelta(days=30)
 """How long the subscriptions of a workspace that let us go wait for it to come back."""
 
-TOUR_DATABASE = Path("data/tour.db")
-
 
 def utc_now() -> datetime:
     """The clock: aware, in UTC."""
     return datetime.now(UTC)
-
-
-class Chat(Platform, Protocol):
-    """A platform that has to stay connected."""
-
-    async def run(self) -> None:
-        """Stay connected until cancelled. Raises PactwireError where that cannot be."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,10 +66,13 @@ class App:
 
 
 @asynccontextmanager
-async def open_app(config: Config, hosts: Mapping[str, tuple[str, int]] | None = None) -> AsyncIterator[App]:
+async def open_app(
+    config: Config, hosts: Mapping[str, tuple[str, int]] | None = None, *, connected: bool = False
+) -> AsyncIterator[App]:
     """Open what the configuration describes, and close it all however the block ends.
 
-    `hosts` are names answered without DNS. Raises StorageError when the database cannot be used.
+    `hosts` are names answered without DNS; `connected` opens the chats as well. Raises StorageError when the database
+    cannot be used, ConfigError when a chat misses a token.
     """
     async with AsyncExitStack() as stack:
         storage = await stack.enter_async_context(open_storage(config.pactwire.database))
@@ -109,16 +93,17 @@ async def open_app(config: Config, hosts: Mapping[str, tuple[str, int]] | None =
             root=root,
             defaults=default_subscription(config),
         )
-        meant: tuple[Chat | None, ...] = (_discord(config, commands, storage), _slack(config, commands, storage))
+        needs = Needs(storage, commands, default_subscription(config), utc_now)
+        chats = open_chats(config, needs) if connected else ()
         yield App(
             config=config,
             storage=storage,
             web=web,
             workers=workers,
             poller=Poller(web, workers, storage, habits, Random()),
-            deliverer=Deliverer(storage, {each.name: each for each in (terminal, *meant) if each}, root),
+            deliverer=Deliverer(storage, {each.name: each for each in (terminal, *chats)}, root),
             terminal=terminal,
-            chats=[chat for chat in meant if chat],
+            chats=chats,
             commands=commands,
         )
 
@@ -156,94 +141,35 @@ def seeds(config: Config) -> list[tuple[Feed, Origin]]:
 
 async def run_bot(config: Config) -> None:
     """Poll and deliver until stopped; with a terminal, its prompt takes commands meanwhile."""
-    async with open_app(config) as app:
+    async with open_app(config, connected=True) as app:
         await app.storage.feeds.seed(seeds(config), utc_now())
         await app.poller.start(utc_now())
         if config.terminal.digests:
-            await _subscribed(app)
+            await subscribed(app)
         log.info("started", feeds=len(await app.storage.feeds.list(CHANNEL)), database=str(config.pactwire.database))
-        await _live(app)
+        if sys.stdin.isatty():
+            app.terminal.show(await _greeting(app))
+        await live_on(app)
         log.info("stopped")
 
 
-async def run_tour() -> None:
-    """Play the whole pipeline on our own samples over loopback, and then take commands."""
-    async with open_tour() as app:
-        kept = await _subscribed(app)
-        report = await app.poller.poll_due(utc_now())
-        await app.deliverer.deliver_now(kept, utc_now())
-        print(_tour_note(report), flush=True)
-        if sys.stdin.isatty():
-            await _live(app)
-
-
-async def run_command(config: Config | None, line: str) -> None:
-    """Answer one command and end; without a configuration it is asked of the samples. Raises UserError."""
-    async with open_tour() if config is None else open_app(config) as app:
-        if config is None:
-            await app.poller.poll_due(utc_now())
-        else:
-            await app.storage.feeds.seed(seeds(config), utc_now())
-        spoken = parse(line, app.commands, config.pactwire.root_command if config else "deals")
-        request = Request(CHANNEL, USER, may_manage=True, values=spoken.values)
-        app.terminal.show(await spoken.command.run(request))
-
-
-def back_up(config: Config | None, target: Path | None) -> Path:
-    """Copy the database, of the tour without a configuration, and say where to. Raises StorageError."""
-    database = config.pactwire.database if config else TOUR_DATABASE
-    named = database.parent / "backups" / f"{database.stem}-{utc_now():%Y-%m-%dT%H%M%S}.db"
-    return copy_file(database, target or named)
-
-
-async def try_feeds(config: Config, on_done: Callable[[Checked], None]) -> bool:
-    """Ask every feed of the configuration side by side, and show how each answered: whether all are fine."""
-    feeds = [feed for feed, _ in seeds(config)]
-    async with open_web(config.polling) as web, Workers(config.polling.workers) as workers:
-        results = await check_feeds([(feed, Validators()) for feed in feeds], web, workers, on_done=on_done)
-    Terminal(sys.stdout, colour=wants_colour(sys.stdout)).show(check_report(results))
-    return all(result.is_fine for result in results)
-
-
-@asynccontextmanager
-async def open_tour() -> AsyncIterator[App]:
-    """The app on the samples, which a real server serves on loopback."""
-    pages = {sample.path: Page(sample.body, sample.content_type) for sample in samples()}
-    feeds = tuple(
-        FeedTable.model_validate(
-            {
-                "url": f"http://{HOST}{sample.path}",
-                "title": sample.title,
-                "owner": sample.owner,
-                "sector": sample.sector,
-                "register": sample.register,
-            }
-        )
-        for sample in samples()
-        if sample.is_feed
-    )
-    config = Config(
-        pactwire=Pactwire(database=TOUR_DATABASE),
-        feeds=Feeds(packs=(), add=feeds),
-        polling=Polling(host_pause_seconds=0, first_poll_days=36500, allow_addresses=("127.0.0.0/8",)),
-        digests=Digests(maximum=25),
-    )
-    async with LocalServer(pages) as server, open_app(config, {HOST: ("127.0.0.1", server.port)}) as app:
-        await app.storage.feeds.seed(seeds(config), utc_now())
-        yield app
-
-
-def _tour_note(report: PollReport) -> str:
-    news = (
-        f"{report}." if report.read else "Nothing new since the last run: what was told is not told again. Try: latest"
-    )
-    return (
-        f"{news}\nThese are samples, served on this machine. To go live: "
-        "cp config.example.toml config.toml, edit it, and run again."
+async def _greeting(app: App) -> Message:
+    """What goes on from here, and what can be done meanwhile."""
+    feeds = len(await app.storage.feeds.list(CHANNEL))
+    kept = await app.storage.subscriptions.get(CHANNEL)
+    when = describe(kept.subscription.timetable) if kept else "not in this terminal"
+    return Message(
+        f"Pactwire {__version__} reads {feeds} feeds; digests: {when}",
+        (Text(f"Feeds are first read in the next minutes; what happens is logged here. Kept in {_place(app)}."),),
+        next_step=f"/{app.config.pactwire.root_command} status, help, or exit",
     )
 
 
-async def _subscribed(app: App) -> KeptSubscription:
+def _place(app: App) -> str:
+    return str(app.config.pactwire.database)
+
+
+async def subscribed(app: App) -> KeptSubscription:
     """The terminal's own subscription; the configuration only begins it, commands change it."""
     kept = await app.storage.subscriptions.get(CHANNEL)
     if kept is None:
@@ -252,7 +178,7 @@ async def _subscribed(app: App) -> KeptSubscription:
     return kept
 
 
-async def _live(app: App) -> None:
+async def live_on(app: App) -> None:
     """Poll, deliver, and listen in every place, until somebody leaves the prompt or a signal says stop."""
     beside: list[Coroutine[object, object, object]] = [chat.run() for chat in app.chats]
     if sys.stdin.isatty():
@@ -264,30 +190,3 @@ async def _live(app: App) -> None:
         Duty("workspaces", WORKSPACES_TICK, lambda now: app.storage.workspaces.end_left(now - WORKSPACE_KEPT, now)),
     )
     await live(duties, utc_now, beside=beside, farewell=app.deliverer.stop)
-
-
-def _slack(config: Config, commands: Sequence[Command], storage: Storage) -> Slack | None:
-    """Slack, where its tokens are set. Raises ConfigError where it is meant and something is missing."""
-    wanted = config.slack or SlackTable()
-    if (secrets := wanted.secrets(is_meant=config.slack is not None)) is None:
-        return None
-    from bot.slack import Ground, open_slack  # as slow to load as discord.py
-
-    ground = Ground(storage, default_subscription(config), utc_now)
-    return open_slack(wanted, secrets, commands, config.pactwire.root_command, ground)
-
-
-def _discord(config: Config, commands: Sequence[Command], storage: Storage) -> Discord | None:
-    """Discord, where a token is set. Raises ConfigError where one is meant and missing."""
-    wanted = config.discord or DiscordTable()
-    token = wanted.token()
-    if token is None:
-        if config.discord:
-            raise ConfigError(
-                "The configuration has a [discord] table, but there is no bot token. Set PACTWIRE_DISCORD_TOKEN, or "
-                "token_file in that table; docs/discord.md says where the token comes from."
-            )
-        return None
-    from bot.discord import open_discord  # only where it is used: discord.py takes half a second
-
-    return open_discord(wanted, token, commands, config.pactwire.root_command, storage, utc_now)

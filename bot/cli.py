@@ -58,70 +58,80 @@ def _default(
     config: ConfigOption = None,
     version: Annotated[bool, typer.Option("--version", help="Say which version this is.")] = False,
 ) -> None:
+    context.obj = config
     if version:
         print(f"pactwire {__version__}")
     elif context.invoked_subcommand is None:
-        run(config)
+        run(context)
 
 
 @cli.command()
-def run(config: ConfigOption = None) -> None:
+def run(context: typer.Context, config: ConfigOption = None) -> None:
     """Run the bot; without a configuration, play the tour on samples."""
-    from bot.app import run_bot, run_tour
-
-    path = _found(config)
-    if path is None:
-        _start("warning", run_tour())
+    chosen = _chosen(context, config)
+    if chosen is None:
+        tour()
     else:
-        config_ = _loaded(path)
-        _start(config_.pactwire.log_level, run_bot(config_), config_.pactwire.log_format)
+        from bot.app import run_bot
+
+        _start(chosen.pactwire.log_level, run_bot(chosen), chosen.pactwire.log_format)
 
 
 @cli.command()
 def tour() -> None:
     """Play the whole pipeline on samples, over loopback."""
-    from bot.app import run_tour
+    from bot.errands import run_tour
 
     _start("warning", run_tour())
 
 
 @cli.command()
 def do(
-    line: Annotated[str, typer.Argument(help='A command as one would type it in a channel, e.g. "latest 5".')],
+    context: typer.Context,
+    line: Annotated[
+        str, typer.Argument(metavar="COMMAND", help='As one would type it in a channel, in quotes: "latest 5".')
+    ],
     config: ConfigOption = None,
 ) -> None:
     """Answer one command and end."""
-    from bot.app import run_command
+    from bot.errands import run_command
 
-    path = _found(config)
-    _start("warning", run_command(None if path is None else _loaded(path), line))
+    _start("warning", run_command(_chosen(context, config), line))
 
 
 @cli.command()
-def deliveries(config: ConfigOption = None) -> None:
+def deliveries(context: typer.Context, config: ConfigOption = None) -> None:
     """Say what has not arrived, and why."""
-    do("deliveries list", config)
+    do(context, "deliveries list", config)
 
 
 @cli.command()
 def backup(
+    context: typer.Context,
     file: Annotated[Path | None, typer.Argument(help="Where to.", show_default="backups/ beside the database")] = None,
     config: ConfigOption = None,
 ) -> None:
     """Copy the database, whether the bot runs or not. To restore, put the copy in its place while nothing runs."""
-    from bot.app import back_up
+    from bot.errands import back_up
 
-    path = _found(config)
-    print(f"Written: {back_up(None if path is None else _loaded(path), file)}")
+    print(f"Written: {back_up(_chosen(context, config), file)}")
 
 
 @cli.command("check-config")
-def check_config(path: Annotated[Path, typer.Argument(help="The file to check.")] = CONFIG) -> None:
+def check_config(
+    context: typer.Context,
+    path: Annotated[Path | None, typer.Argument(help="The file to check.", show_default="config.toml")] = None,
+    config: ConfigOption = None,
+) -> None:
     """Say whether a configuration is right, and everything that is wrong with it."""
     from bot.app import seeds
+    from bot.chats import missing_secrets
 
-    config = _loaded(path)
-    print(f"{path} is right: {len(seeds(config))} feeds, digests {config.digests.days} in {config.digests.zone}.")
+    file = path or _named(context, config) or CONFIG
+    found = _loaded(file)
+    if missing := [*missing_secrets(found)]:
+        raise ConfigError("\n".join([f"{file} is right, but:", *missing]))
+    print(f"{file} is right: {len(seeds(found))} feeds, digests {found.digests.days} in {found.digests.zone}.")
 
 
 @cli.command()
@@ -172,20 +182,21 @@ def evaluate(
 
 @feeds.command("check")
 def check(
+    context: typer.Context,
     config: ConfigOption = None,
     pack: Annotated[list[str] | None, typer.Option(help="A built-in pack; may be given more than once.")] = None,
 ) -> None:
     """Try all feeds side by side: those of the configuration, or of the named packs, or of every pack."""
-    path = _found(config)
-    chosen = _loaded(path) if path is not None and not pack else _packs(tuple(pack or ()))
-    _start("error", _check(chosen))
+    chosen = None if pack else _chosen(context, config)
+    _start("error", _check(chosen or _packs(tuple(pack or ()))))
 
 
 async def _check(config: Config) -> None:
     from rich.console import Console
     from rich.progress import Progress
 
-    from bot.app import seeds, try_feeds
+    from bot.app import seeds
+    from bot.errands import try_feeds
 
     with Progress(console=Console(stderr=True), transient=True) as progress:
         asking = progress.add_task("Asking feeds", total=len(seeds(config)))
@@ -225,9 +236,16 @@ def _packs(names: tuple[str, ...]) -> Config:
     return Config(feeds=Feeds(packs=names or packs()))
 
 
-def _found(config: Path | None) -> Path | None:
+def _chosen(context: typer.Context, config: Path | None) -> Config | None:
     """The configuration that was named, or the one that lies here, or None."""
-    return config or (CONFIG if CONFIG.exists() else None)
+    path = _named(context, config) or (CONFIG if CONFIG.exists() else None)
+    return None if path is None else _loaded(path)
+
+
+def _named(context: typer.Context, config: Path | None) -> Path | None:
+    """The file that was named behind the command, or before it."""
+    before: Path | None = context.obj
+    return config or before
 
 
 def _loaded(path: Path) -> Config:

@@ -67,7 +67,7 @@ def run(*words: str, folder: str | None = None) -> str:
 def _shortened(digest: str) -> str:
     lines = digest.splitlines()
     starts = [number for number, line in enumerate(lines) if line.startswith("● ")]
-    return "\n".join([*lines[: starts[SHOWN]], "…", *lines[-3:]]) if len(starts) > SHOWN else digest
+    return "\n".join([*lines[: starts[SHOWN]], "…", *lines[-6:]]) if len(starts) > SHOWN else digest
 
 
 PARTS = {"commands": commands, "tour": tour, "deal": deal}

@@ -14,7 +14,7 @@ MODULES = sorted((ROOT / "bot").rglob("*.py"))
 
 # Who stands where. A module may import from lower numbers; within one number only as PEERS says.
 LAYERS = {
-    **dict.fromkeys(("__main__", "cli", "app", "discord", "life", "schedule", "slack"), 3),
+    **dict.fromkeys(("__main__", "cli", "errands", "app", "chats", "discord", "life", "schedule", "slack"), 3),
     **dict.fromkeys(("poll", "deliver", "commands", "tour", "filter", "evaluate"), 2),
     **dict.fromkeys(("web", "workers", "storage", "platforms", "config", "logs"), 1),
     **dict.fromkeys(("feeds", "deals", "digests", "errors", "suggest"), 0),
@@ -22,8 +22,10 @@ LAYERS = {
 PEERS = {
     "deals": {"feeds"},
     "digests": {"feeds", "deals"},
-    "cli": {"app"},
-    "app": {"discord", "life", "slack"},
+    "cli": {"app", "chats", "errands"},
+    "app": {"chats", "life"},
+    "chats": {"discord", "slack"},
+    "errands": {"app"},
     "life": {"schedule"},
     "__main__": {"cli"},
 }
@@ -144,7 +146,7 @@ def test_only_app_reads_the_clock(path: Path) -> None:
             assert not clock, f"bot/{place(path)}:{node.lineno} reads the clock: take `now` from the caller"
 
 
-CONFIGURED = {"app", "cli", "config", "discord", "slack"}
+CONFIGURED = {"app", "chats", "cli", "config", "discord", "errands", "slack"}
 
 
 @pytest.mark.parametrize("path", [path for path in MODULES if family(path) not in CONFIGURED], ids=place)

@@ -10,6 +10,7 @@ import pytest
 from pydantic import BaseModel
 
 from bot.config import Config, FeedTable, load_config
+from bot.config.chats import secret
 from bot.errors import ConfigError
 
 EXAMPLE = Path(__file__).parent.parent / "config.example.toml"
@@ -109,7 +110,7 @@ def test_a_wrong_value_is_told_with_what_would_be_right(tmp_path: Path, text: st
 
 
 def test_a_missing_or_undecodable_file_is_a_sentence(tmp_path: Path) -> None:
-    with pytest.raises(ConfigError, match="cannot be read: No such file"):
+    with pytest.raises(ConfigError, match="is not there. Begin with: cp"):
         load_config(tmp_path / "none.toml")
     (tmp_path / "odd.toml").write_bytes(b"\xff\xfe")
     with pytest.raises(ConfigError, match="is not UTF-8 text"):
@@ -132,3 +133,25 @@ def test_a_feed_is_kept_under_the_address_that_a_command_would_keep(tmp_path: Pa
     path.write_text('[[feeds.add]]\nurl = "HTTPS://A.example/feed?utm_source=x"\ntitle = "A"\n')
     assert load_config(path).feeds.add[0].feed().url == "https://a.example/feed"
     assert "feeds.add.0.url" in faults(tmp_path, '[[feeds.add]]\nurl = "https://me:pw@a.example/"\ntitle = "A"\n')
+
+
+def test_a_secret_comes_from_the_environment_before_it_comes_from_a_file(tmp_path: Path) -> None:
+    file = tmp_path / "token"
+    file.write_text("from-file\n")
+    assert secret("TOKEN", file, {"TOKEN": " from-environment "}) == "from-environment"
+    assert secret("TOKEN", file, {}) == "from-file"
+    assert secret("TOKEN", None, {"TOKEN": ""}) is None
+
+
+@pytest.mark.parametrize(("held", "said"), [("", "is empty"), ("two words", "blanks"), ("tökén", "blanks")])
+def test_what_can_be_no_secret_is_refused_without_being_repeated(tmp_path: Path, held: str, said: str) -> None:
+    file = tmp_path / "token"
+    file.write_text(held, encoding="utf-8")
+    with pytest.raises(ConfigError, match=said) as caught:
+        secret("TOKEN", file, {})
+    assert not held or held not in str(caught.value)
+
+
+def test_a_secret_that_cannot_be_read_says_why(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match="No such file or directory"):
+        secret("TOKEN", tmp_path / "none", {})

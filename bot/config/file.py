@@ -33,6 +33,8 @@ def load_config(path: Path) -> Config:
     try:
         text = path.read_text(encoding="utf-8")
         table = tomllib.loads(text)
+    except FileNotFoundError as error:
+        raise ConfigError(f"{path} is not there. Begin with: cp config.example.toml {path}") from error
     except OSError as error:
         raise ConfigError(f"{path} cannot be read: {error.strerror}.") from error
     except UnicodeDecodeError as error:
