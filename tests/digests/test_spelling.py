@@ -6,8 +6,8 @@ from datetime import time
 
 import pytest
 
-from bot.digests.model import Timetable
-from bot.digests.spelling import check_zone, describe, parse_days, parse_times, zones
+from bot.digests.model import Quiet, Timetable
+from bot.digests.spelling import check_zone, describe, parse_days, parse_nth, parse_quiet, parse_times, zones
 from bot.errors import UserError
 
 
@@ -112,3 +112,42 @@ def test_every_zone_that_is_offered_is_accepted() -> None:
 )
 def test_a_timetable_reads_as_people_would_say_it(timetable: Timetable, words: str) -> None:
     assert describe(timetable) == words
+
+
+@pytest.mark.parametrize(
+    ("text", "nth", "days"),
+    [
+        ("first monday", 1, {0}),
+        ("Last weekday", -1, {0, 1, 2, 3, 4}),
+        ("2nd tue", 2, {1}),
+        ("weekdays", None, {0, 1, 2, 3, 4}),
+        ("mon,wed", None, {0, 2}),
+    ],
+)
+def test_days_of_a_month_are_named_by_their_order(text: str, nth: int | None, days: set[int]) -> None:
+    assert (parse_nth(text), parse_days(text)) == (nth, frozenset(days))
+
+
+@pytest.mark.parametrize("text", ["first", "first someday", "fifth monday"])
+def test_an_order_without_a_day_is_refused(text: str) -> None:
+    with pytest.raises(UserError, match="names no days"):
+        parse_days(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "quiet"),
+    [
+        ("22:00-07:00", Quiet(time(22), time(7))),
+        ("10pm to 7am", Quiet(time(22), time(7))),
+        ("12 – 13:30", Quiet(time(12), time(13, 30))),
+        ("none", None),
+    ],
+)
+def test_quiet_hours_are_read(text: str, quiet: Quiet | None) -> None:
+    assert parse_quiet(text) == quiet
+
+
+@pytest.mark.parametrize(("text", "why"), [("22:00", "no span"), ("7-7", "leave no hour"), ("25-26", "no time of day")])
+def test_what_are_no_quiet_hours_is_refused(text: str, why: str) -> None:
+    with pytest.raises(UserError, match=why):
+        parse_quiet(text)

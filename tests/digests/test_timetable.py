@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.digests.model import Slot, Timetable
-from bot.digests.timetable import due_slot, next_slot
+from bot.digests.model import Quiet, Slot, Timetable
+from bot.digests.timetable import after_quiet, due_slot, is_quiet, next_slot
 
 DAILY = frozenset(range(7))
 ZONES = sorted(available_timezones())
@@ -143,3 +143,64 @@ def _changes(zone: ZoneInfo, year: int) -> list[datetime]:
     days = [datetime(year, 1, 1, 12, tzinfo=UTC) + timedelta(days=number) for number in range(365)]
     offsets = [day.astimezone(zone).utcoffset() for day in days]
     return [day for day, old, new in zip(days[1:], offsets, offsets[1:], strict=False) if old != new]
+
+
+@pytest.mark.parametrize(
+    ("days", "nth", "dates"),
+    [
+        ((0,), 1, ["2026-01-05", "2026-02-02", "2026-03-02"]),
+        ((0,), -1, ["2026-01-26", "2026-02-23", "2026-03-30"]),
+        (range(5), 1, ["2026-01-01", "2026-02-02", "2026-03-02"]),
+        (range(5), -1, ["2026-01-30", "2026-02-27", "2026-03-31"]),
+        ((1, 3), 4, ["2026-01-13", "2026-02-12", "2026-03-12"]),
+    ],
+)
+def test_a_monthly_slot_is_the_nth_of_its_days(days: tuple[int, ...], nth: int, dates: list[str]) -> None:
+    timetable = Timetable(frozenset(days), (time(8),), "Europe/London", nth)
+    slot, found = next_slot(timetable, utc("2025-12-31 23:00")), []
+    for _ in dates:
+        found.append(slot.local.date().isoformat())
+        assert due_slot(timetable, slot.at - timedelta(days=1), slot.at + timedelta(days=20)) == slot
+        slot = next_slot(timetable, slot.at)
+    assert found == dates
+
+
+@pytest.mark.parametrize(
+    ("shown", "quiet", "until"),
+    [
+        ("2026-11-23 21:59", False, "2026-11-23 21:59"),
+        ("2026-11-23 22:00", True, "2026-11-24 07:00"),
+        ("2026-11-24 06:59", True, "2026-11-24 07:00"),
+        ("2026-11-24 07:00", False, "2026-11-24 07:00"),
+    ],
+)
+def test_quiet_hours_reach_over_midnight(shown: str, quiet: bool, until: str) -> None:
+    timetable = Timetable(DAILY, (time(8),), "UTC", quiet=Quiet(time(22), time(7)))
+    assert is_quiet(timetable, utc(shown)) is quiet
+    assert after_quiet(timetable, utc(shown)) == utc(until)
+
+
+def test_a_time_within_the_quiet_hours_waits_until_they_end_and_keeps_its_name() -> None:
+    timetable = Timetable(DAILY, (time(6), time(23)), "UTC", quiet=Quiet(time(22), time(7)))
+    slot = due_slot(timetable, utc("2026-11-23 21:00"), utc("2026-11-24 12:00"))
+    assert slot == Slot(local("2026-11-24 06:00"), utc("2026-11-24 07:00"))  # both wait for one moment: one digest
+    assert next_slot(timetable, slot.at).local == local("2026-11-24 23:00")
+
+
+@settings(max_examples=200, deadline=None)
+@given(
+    zone=st.sampled_from(ZONES),
+    start=st.sampled_from(TIMES),
+    end=st.sampled_from(TIMES),
+    at=st.datetimes(datetime(2024, 1, 1), datetime(2030, 1, 1)),
+)
+def test_quiet_hours_end_within_about_a_day_whatever_the_clocks_do(
+    zone: str, start: time, end: time, at: datetime
+) -> None:
+    if start == end:
+        return
+    timetable = Timetable(DAILY, (time(8),), zone, quiet=Quiet(start, end))
+    moment = at.replace(tzinfo=UTC)
+    after = after_quiet(timetable, moment)
+    assert moment <= after <= moment + timedelta(hours=26)
+    assert is_quiet(timetable, moment) or after == moment
