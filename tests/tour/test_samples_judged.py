@@ -16,8 +16,8 @@ from bot.tour.samples import HOST, samples
 
 DEALS = {
     "/articles/highmark-google-cloud.html": {"highmark-health", "google-cloud"},
-    "https://cloud.google.com/blog": {"google-cloud", "mayo-clinic"},
-    "https://newsnetwork.mayoclinic.org": {"google", "mayo-clinic"},
+    "/articles/ten-years-with-mayo-clinic.html": {"google-cloud", "mayo-clinic"},
+    "/articles/mayo-names-google.html": {"google", "mayo-clinic"},
     "/articles/google-mayo.html": {"google", "mayo-clinic"},
     "/articles/best-buy-mass-general-brigham.html": {"best-buy-health", "mass-general-brigham"},
     "/articles/nhs-palantir.html": {"nhs-england", "palantir"},
