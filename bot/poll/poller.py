@@ -11,7 +11,7 @@ from random import Random
 from typing import assert_never
 
 from bot.deals.merge import party_keys
-from bot.deals.model import Announcement
+from bot.deals.model import Announcement, Triage
 from bot.deals.triage import triage
 from bot.errors import StorageError
 from bot.feeds.answer import Fetched, FetchFailed, NotModified, Postponed, Validators
@@ -25,6 +25,7 @@ from bot.poll.report import Habits, PollReport
 from bot.poll.rounds import Moment, Round
 from bot.storage import Storage
 from bot.storage.model import DueFeed, Failure, FeedState
+from bot.storage.polls import Poll
 from bot.web.client import Web
 from bot.workers import Workers
 
@@ -49,7 +50,7 @@ class Poller:
         self._storage = storage
         self._habits = habits
         self._random = random
-        self._ledger = Ledger(storage.feeds)
+        self._ledger = Ledger(storage.polls)
         self._room = ROOM
         # Two feeds may tell one new deal at the same moment: the second must see what the first one wrote.
         self._deciding = asyncio.Lock()
@@ -92,7 +93,7 @@ class Poller:
             case NotModified():
                 report.unchanged += 1
                 validators = _renewed(feed.validators, answer.validators)
-                await self._ledger.add(feed, self._state(feed, answer, validators, now), now)
+                await self._ledger.add(Poll(feed, self._state(feed, answer, validators, now), Triage(), (), now))
             case FetchFailed():
                 await self._fail(feed, answer, now, report)
             case Postponed(wait):
@@ -105,7 +106,7 @@ class Poller:
         body_hash = blake2b(fetched.body, digest_size=16).hexdigest()
         if body_hash == feed.body_hash:
             report.unchanged += 1
-            await self._ledger.add(feed, self._state(feed, fetched, fetched.validators, now), now)
+            await self._ledger.add(Poll(feed, self._state(feed, fetched, fetched.validators, now), Triage(), (), now))
             return await self._settle(feed, fetched, now)
         with self._hold(len(fetched.body)) as has_room:
             if not has_room:
@@ -140,8 +141,10 @@ class Poller:
             known = await self._storage.deals.related(keys, now - REACH) if keys else ()
             decided = triage(judged, known)
             taken = {entry.id for entry in news}
-            passed_over = [entry for entry in fresh if entry.id not in taken]
-            await self._storage.polls.record(feed, state, decided, passed_over, now)
+            passed_over = tuple(entry for entry in fresh if entry.id not in taken)
+            poll = Poll(feed, state, decided, passed_over, now)
+            # What the next feed may tell as well has to stand in the database before that is decided.
+            await (self._storage.polls.record_all([poll]) if announced else self._ledger.add(poll))
         report.read += 1
         report.entries += len(fresh)
         report.announcements += len(announced)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import delete, select, update
@@ -21,6 +22,17 @@ from bot.storage.model import DueFeed, FeedState, Outcome
 from bot.storage.tables import deal_parties, deals, entries, entry_keys
 
 
+@dataclass(frozen=True, slots=True)
+class Poll:
+    """What one good answer brought: entries judged and passed over, and what is left behind about its feed."""
+
+    feed: DueFeed
+    state: FeedState
+    triage: Triage
+    passed_over: tuple[Entry, ...]
+    now: datetime
+
+
 class PollStore:
     """Records what a poll brought."""
 
@@ -31,15 +43,25 @@ class PollStore:
         self, feed: DueFeed, state: FeedState, triage: Triage, passed_over: Sequence[Entry], now: datetime
     ) -> None:
         """Write one poll: what was judged, what was too old to judge, the deals it makes, and the feed's state."""
+        await self.record_all([Poll(feed, state, triage, tuple(passed_over), now)])
+
+    async def record_all(self, polls: Sequence[Poll]) -> None:
+        """Write these polls, each whole, in one transaction: a commit costs more than all that is in it."""
+        if not polls:
+            return
+        rows: list[dict[str, object]] = []
+        keys: list[dict[str, object]] = []
         async with self._database.write() as connection:
-            placed = await _place(connection, triage, now)
-            rows = [_judged_row(feed, judged, placed, now) for judged in triage.judged]
-            rows += [_passed_row(feed, entry, now) for entry in passed_over]
+            for poll in polls:
+                placed = await _place(connection, poll.triage, poll.now)
+                rows += [_judged_row(poll.feed, judged, placed, poll.now) for judged in poll.triage.judged]
+                rows += [_passed_row(poll.feed, entry, poll.now) for entry in poll.passed_over]
+                seen = [*(judged.entry for judged in poll.triage.judged), *poll.passed_over]
+                keys += _key_rows(poll.feed, seen)
             if rows:
                 await connection.execute(insert(entries).on_conflict_do_nothing(), rows)
-                seen = [*(judged.entry for judged in triage.judged), *passed_over]
-                await connection.execute(insert(entry_keys).on_conflict_do_nothing(), _key_rows(feed, seen))
-            await record_success(connection, [(feed, state, now)])
+                await connection.execute(insert(entry_keys).on_conflict_do_nothing(), keys)
+            await record_success(connection, [(poll.feed, poll.state, poll.now) for poll in polls])
 
 
 async def _place(connection: AsyncConnection, triage: Triage, now: datetime) -> dict[str, int]:

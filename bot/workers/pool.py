@@ -17,7 +17,7 @@ from bot.workers.child import Child, WorkerError, WorkLimits
 from bot.workers.jobs import AboutJob, ArticleJob, Done, Failed, Job, JudgeJob, ListJob, Outcome, ParseJob
 
 MIB = 1024 * 1024
-_JOBS_PER_CHILD = 200
+_JOBS_PER_CHILD = 2_000
 _BATCH = 20
 
 
