@@ -28,7 +28,7 @@ _UNTOLD = frozenset([
 ])  # fmt: skip
 _UNTOLD_OF_CHANNEL = frozenset([
     "description", "language", "lastBuildDate", "generator", "managingEditor", "webMaster", "copyright", "docs",
-    "category", "cloud", "skipHours", "skipDays", "pubDate", "image", f"{_ATOM}category", f"{_ATOM}id",
+    "category", "cloud", "skipHours", "skipDays", "pubDate", "image", f"{_ATOM}category",
     f"{_ATOM}updated", f"{_ATOM}author", f"{_ATOM}generator", f"{_ATOM}icon", f"{_ATOM}logo", f"{_ATOM}subtitle",
     f"{_ATOM}rights",
 ])  # fmt: skip
@@ -119,13 +119,17 @@ def _atom(root: etree._Element) -> StrictFeed:
         match str(child.tag).removeprefix(_ATOM):
             case "entry":
                 items.append(_atom_item(child))
+            case "id":
+                _put(found, "id", _text(child))
             case "title":
                 _put(found, "title", _plain(child))
             case "link":
                 _put_link(found, child)
             case _ if child.tag not in _UNTOLD_OF_CHANNEL:
                 raise _UnusualError
-    return StrictFeed("atom10", found.get("title", ""), found.get("link", ""), {}, tuple(items))
+    # feedparser takes an id for the link of what has none.
+    link = found.get("link") or found.get("id", "")
+    return StrictFeed("atom10", found.get("title", ""), link, {}, tuple(items))
 
 
 def _atom_item(item: etree._Element) -> StrictItem:
@@ -142,7 +146,8 @@ def _atom_item(item: etree._Element) -> StrictItem:
                 _pass_over(child)
     bodies = tuple(found[name] for name in ("content", "summary") if found.get(name))
     dates = tuple(found[name] for name in ("published", "updated") if found.get(name))
-    return StrictItem(found.get("id", ""), found.get("link", ""), found.get("title", ""), bodies, dates)
+    link = found.get("link") or found.get("id", "")
+    return StrictItem(found.get("id", ""), link, found.get("title", ""), bodies, dates)
 
 
 def _put(found: dict[str, str], name: str, text: str) -> None:

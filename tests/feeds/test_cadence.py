@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from random import Random
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.feeds.cadence import next_poll
+from bot.feeds.cadence import Why, next_poll
 from bot.feeds.model import Rhythm
 
 NOW = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
@@ -90,3 +92,44 @@ def test_no_visit_is_too_early_too_late_or_in_a_quiet_hour(
     assert at - NOW >= max(HOUR, min(wish or HOUR, 7 * DAY), min(retry_after or HOUR, 7 * DAY))
     assert at - NOW <= 7.7 * DAY + DAY
     assert at.hour not in quiet
+
+
+def test_quiet_days_are_left_alone() -> None:
+    monday = frozenset([0])
+    following = next_poll(now=NOW, jitter=0, rhythm=Rhythm(quiet_days=monday))
+    assert (following.at, following.why) == (NOW.replace(hour=0) + DAY, Why.QUIET)
+
+
+def test_the_longest_wish_counts_whoever_has_it() -> None:
+    assert next_poll(now=NOW, jitter=0, wish=6 * HOUR, rhythm=Rhythm(wish=3 * HOUR)).at - NOW == 6 * HOUR
+    assert next_poll(now=NOW, jitter=0, wish=2 * HOUR, rhythm=Rhythm(wish=3 * HOUR)).at - NOW == 3 * HOUR
+    assert next_poll(now=NOW, jitter=0, rhythm=Rhythm(wish=3 * HOUR), failures=1).at - NOW == 3 * HOUR
+
+
+def test_a_feed_that_counts_days_from_a_moment_is_asked_after_it() -> None:
+    daily_at_six = Rhythm(wish=DAY, base=NOW.replace(month=1, hour=6, minute=0))
+    at = next_poll(now=NOW, jitter=0, rhythm=daily_at_six).at
+    assert at == NOW.replace(hour=6, minute=0) + DAY
+    again = next_poll(now=at + timedelta(minutes=5), jitter=1, rhythm=daily_at_six).at
+    assert at + DAY <= again <= at + DAY + HOUR
+
+
+@pytest.mark.parametrize(
+    ("more", "why"),
+    [
+        ({}, Why.USUAL),
+        ({"wish": 5 * HOUR}, Why.WISH),
+        ({"failures": 3}, Why.BACK_OFF),
+        ({"failures": 1, "retry_after": 5 * HOUR}, Why.RETRY_AFTER),
+    ],
+)
+def test_the_reason_is_told(more: dict[str, Any], why: Why) -> None:
+    assert next_poll(now=NOW, jitter=0, **more).why is why
+
+
+def test_in_a_year_no_two_visits_are_nearer_than_the_interval() -> None:
+    random, now = Random(5), NOW
+    for _ in range(8_000):
+        at = next_poll(now=now, jitter=random.random()).at
+        assert HOUR <= at - now <= 66 * MINUTE
+        now = at
