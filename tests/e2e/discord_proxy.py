@@ -100,8 +100,8 @@ class Proxy:
                 return web.Response()
             self._note(request.method, path, body, fault.status)
             # Exactly this content type: discord.py reads nothing else as JSON.
-            kind = {"content-type": "application/json"}
-            return web.Response(status=fault.status, body=json.dumps(fault.body or {}), headers=fault.headers | kind)
+            headers = {**fault.headers, "content-type": "application/json"}
+            return web.Response(status=fault.status, body=json.dumps(fault.body or {}), headers=headers)
         status, answer, kind = await self._passed(request, path, raw, body)
         self._note(request.method, path, body, status)
         return web.Response(status=status, body=answer if status != 204 else None, headers={"content-type": kind})

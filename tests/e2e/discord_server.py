@@ -67,6 +67,8 @@ class DiscordServer:
                 return list(self._messages[asked["channelId"]])
             case "thread":
                 return [each for each in self._threads if each["parent_id"] == asked["channelId"]]
+            case "unsay":
+                self._messages[asked["channelId"]].clear()
             case "permissions":
                 self._permissions = asked["permissions"]
             case "drop":
@@ -248,7 +250,9 @@ class DiscordServer:
         told = {"id": self.guild, "name": "Test server", "owner_id": self.alice, "roles": [everyone], "members": [me]}
         settings = {"verification_level": 0, "default_message_notifications": 0, "explicit_content_filter": 0}
         more = {"mfa_level": 0, "nsfw_level": 0, "premium_tier": 0, "preferred_locale": "en-US", "features": []}
-        empty = {name: [] for name in ("emojis", "stickers", "threads", "voice_states", "presences")}
+        empty: dict[str, list[Any]] = {
+            name: [] for name in ("emojis", "stickers", "threads", "voice_states", "presences")
+        }
         empty |= {name: [] for name in ("stage_instances", "guild_scheduled_events", "soundboard_sounds")}
         places = {"system_channel_id": self.channels["news"], "system_channel_flags": 0, "afk_timeout": 300}
         return {**told, **settings, **more, **empty, **places, "channels": channels, "member_count": 2}

@@ -12,6 +12,7 @@ import json
 import os
 import shutil
 import socket
+import subprocess
 import sys
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -44,6 +45,10 @@ def what_is_missing() -> str | None:
         return "end-to-end checks at a Discord of our own are run by `make e2e`"
     if not shutil.which("node") or not shutil.which("npm"):
         return "Node 20 and npm are not installed, so there is no Discord to check against"
+    version = subprocess.run(["node", "--version"], capture_output=True, text=True, check=False).stdout
+    major = version.removeprefix("v").partition(".")[0]
+    if not major.isdigit() or int(major) < 20:
+        return f"Node {version.strip() or 'of an unknown age'} is installed, and 20 or later is needed"
     return None
 
 

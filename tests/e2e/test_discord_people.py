@@ -11,12 +11,12 @@ import pytest
 
 from bot.digests.message import Message, Text
 from bot.errors import ConfigError
-from bot.platforms.base import Command, Request
+from bot.platforms.base import Command, Posted, Request
 from tests.builders import announced
 from tests.e2e.discord_bot import Bot, open_bot
 from tests.e2e.discord_proxy import Fault
 from tests.e2e.discord_stand import SLASH, open_own
-from tests.e2e.test_discord import buttons, words
+from tests.e2e.test_discord import KEY, buttons, digest, words
 
 
 async def _slow(_: Request) -> Message:
@@ -125,6 +125,13 @@ async def test_where_discord_cannot_be_reached_the_client_tries_again(tmp_path: 
         stand.proxy.faults.append(Fault("GET", "/users/@me"))
         async with open_bot(stand, tmp_path) as bot:
             assert "No deals yet" in words(await bot.stand.slash("latest"))
+
+
+async def test_a_forum_post_whose_words_a_moderator_took_away_is_not_posted_again(bot: Bot) -> None:
+    for _ in range(2):
+        assert isinstance(await bot.discord.post(bot.place("forum"), digest(), KEY), Posted)
+        (thread,) = await bot.stand.play("thread", channelId=bot.stand.channel("forum"))
+        await bot.stand.play("unsay", channelId=thread["id"])
 
 
 async def test_the_owner_is_told_by_a_direct_message(bot: Bot) -> None:

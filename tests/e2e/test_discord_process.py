@@ -11,22 +11,23 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from bot.web.server import LocalServer, Page
 from tests.e2e.discord_proxy import Fault
-from tests.e2e.discord_stand import TOKEN, Stand, open_stand, set_up, what_is_missing
+from tests.e2e.discord_stand import TOKEN, Stand, open_own, open_stand, set_up, what_is_missing
 from tests.e2e.test_discord import buttons, words
 from tests.feedkit import DEAL, item, rss
 
-pytestmark = pytest.mark.skipif(what_is_missing() is not None, reason=what_is_missing() or "")
 OTHER = (
     "Borealis Cloud and Cedar University sign a five-year research collaboration",
     "Borealis Cloud and Cedar University today signed a five-year research collaboration to study sleep.",
 )
 
 
+@pytest.mark.skipif(what_is_missing() is not None, reason=what_is_missing() or "")
 async def test_a_digest_arrives_once_although_the_bot_is_killed_between_posting_and_recording(tmp_path: Path) -> None:
     if trouble := await set_up():
         pytest.skip(trouble)
@@ -34,6 +35,7 @@ async def test_a_digest_arrives_once_although_the_bot_is_killed_between_posting_
     async with LocalServer(pages) as server, open_stand(tmp_path) as stand:
         config = configured(tmp_path, stand, server.port)
         async with running(config, tmp_path, stand) as bot:
+            await stand.until(lambda: deals(tmp_path / "pactwire.db") == 1)
             slot = datetime.now(UTC) + timedelta(seconds=75)
             subscribed = await stand.slash("subscribe", {"days": "daily", "times": f"{slot:%H:%M}", "zone": "UTC"})
             assert f"{slot:%H:%M}" in words(subscribed)
@@ -44,7 +46,8 @@ async def test_a_digest_arrives_once_although_the_bot_is_killed_between_posting_
         pages["/feed"] = feed(DEAL, OTHER)
         make_due(tmp_path / "pactwire.db")
         async with running(config, tmp_path, stand):
-            await stand.until(lambda: state(tmp_path / "pactwire.db") == ["sent"], 60)
+            await stand.until(lambda: states(tmp_path / "pactwire.db") == ["sent"], 60)
+            await stand.until(lambda: deals(tmp_path / "pactwire.db") == 2)
             shown = await stand.play("messages", channelId=stand.channel("news"))
             (digest,) = [each for each in shown if not each.get("flags", 0) & 64]
             details = next(each for each in buttons(digest["components"]) if each["label"] == "Details")
@@ -56,10 +59,18 @@ async def test_a_digest_arrives_once_although_the_bot_is_killed_between_posting_
         assert "Traceback" not in log
 
 
+async def test_the_bot_connects_and_ends_when_it_is_told_to(tmp_path: Path) -> None:
+    async with open_own() as stand, running(configured(tmp_path, stand, 80), tmp_path, stand) as bot:
+        assert "All is well" in words(await stand.slash("status")) or "To be looked at" in words(
+            stand.proxy.asked[-1].body
+        )
+        bot.send_signal(signal.SIGTERM)
+        assert await asyncio.wait_for(bot.wait(), 15) == 0
+    assert "Traceback" not in (tmp_path / "bot.log").read_text()
+
+
 async def test_a_wrong_token_ends_in_one_sentence(tmp_path: Path) -> None:
-    if trouble := await set_up():
-        pytest.skip(trouble)
-    async with open_stand(tmp_path) as stand:
+    async with open_own() as stand:
         stand.proxy.faults.append(Fault("GET", "/users/@me", status=401, body={"message": "401: Unauthorized"}))
         async with started(configured(tmp_path, stand, 80), tmp_path) as bot:
             assert await asyncio.wait_for(bot.wait(), 30) == 1
@@ -124,7 +135,6 @@ async def running(config: Path, folder: Path, stand: Stand) -> AsyncIterator[asy
     before = connections(folder)
     async with started(config, folder) as bot:
         await stand.until(lambda: connections(folder) > before, 30)
-        await asyncio.sleep(2)  # the first poll
         yield bot
 
 
@@ -139,9 +149,17 @@ def make_due(database: Path) -> None:
     connection.close()
 
 
-def state(database: Path) -> list[str]:
+def states(database: Path) -> list[str]:
+    return [row[0] for row in asked(database, "SELECT state FROM deliveries")]
+
+
+def deals(database: Path) -> int:
+    return int(asked(database, "SELECT count(*) FROM deals")[0][0])
+
+
+def asked(database: Path, question: str) -> list[tuple[Any, ...]]:
     connection = sqlite3.connect(f"file:{database}?mode=ro", uri=True)
     try:
-        return [row[0] for row in connection.execute("SELECT state FROM deliveries")]
+        return connection.execute(question).fetchall()
     finally:
         connection.close()

@@ -17,8 +17,8 @@ _HEADING_UP_TO = 90
 
 
 def opening(message: Message) -> str:
-    """The title and the aside. A long title is a sentence and is set as one."""
-    title = markdown(message.title, _TITLE if length(message.title) <= _TITLE else SHARE) or "–"
+    """The title and the aside. A long title is a sentence and is set as one; one that stands alone has more room."""
+    title = markdown(message.title, _TITLE if message.blocks else SHARE) or "–"
     aside = f"\n-# {markdown(message.aside, _ASIDE)}" if message.aside else ""
     return f"## {title}{aside}" if length(message.title) <= _HEADING_UP_TO else f"{title}{aside}"
 

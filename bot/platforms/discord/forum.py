@@ -81,7 +81,10 @@ async def _standing(forum: discord.ForumChannel, mark: str, name: str) -> str | 
     """The post with this mark and name, among those that are not archived."""
     for thread in await forum.guild.active_threads():
         if thread.parent_id == forum.id and thread.name == name:
-            first = await thread.fetch_message(thread.id)
+            try:
+                first = await thread.fetch_message(thread.id)
+            except discord.NotFound:
+                return str(thread.id)  # it stood there, and somebody took its first message away
             if bears(written(first), mark):
                 return str(thread.id)
     return None

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import zip_longest
 
 from bot.digests.message import Block, Card, Heading, Message
 from bot.platforms.discord.blocks import shares
@@ -63,10 +64,17 @@ def split(message: Message, layout: Layout = Layout.COMPONENTS) -> tuple[Message
     A heading never stands at the end of a part and is said again where its group goes on. A part names only the deals
     that it shows.
     """
-    blocks = tuple(share for block in message.blocks for share in shares(block))
+    blocks = tuple(share for block in _told(message.blocks) for share in shares(block))
     groups = [*_groups(replace(message, blocks=blocks), layout)] or [()]
     total = len(groups)
     return tuple(_part(message, group, number, total) for number, group in enumerate(groups, 1))
+
+
+def _told(blocks: Sequence[Block]) -> Iterator[Block]:
+    """The blocks without headings that nothing stands under."""
+    for block, following in zip_longest(blocks, blocks[1:]):
+        if not isinstance(block, Heading) or not (following is None or isinstance(following, Heading)):
+            yield block
 
 
 def _groups(message: Message, layout: Layout) -> Iterator[tuple[Block, ...]]:
