@@ -236,12 +236,15 @@ def _explained(path: Path) -> Iterator[None]:
                 raise StorageFullError(
                     f"{path} is locked by another program. Close what holds it open; Pactwire tries again."
                 ) from error
+            case None if "Could not decode" in str(error.orig):  # the driver's own complaint of a damaged text
+                raise StorageError(_damaged(path)) from error
             case _:
                 raise
 
 
 def _damaged(path: Path) -> str:
     return (
-        f"{path} is damaged and was left untouched. Restore a backup over it; or start anew by moving it away "
-        f"together with {path.name}-wal and {path.name}-shm."
+        f"{path} is damaged and was left untouched. Restore a backup over it (the daily ones lie in "
+        f"{path.parent / 'backups'}); or start anew by moving it away together with "
+        f"{path.name}-wal and {path.name}-shm."
     )

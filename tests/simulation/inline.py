@@ -7,9 +7,10 @@ at once, and every call is a place where the machine can die and the disk can fa
 from __future__ import annotations
 
 import asyncio
+import gc
 import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any
 
 from aiosqlite import core
@@ -44,7 +45,12 @@ def connection() -> sqlite3.Connection:
 def pull_the_plug() -> None:
     """Close every open file as a dead process does: what was not committed never was."""
     while _opened:
-        _opened.pop().close()
+        dead = _opened.pop()
+        # Closing waits for cursors that somebody still refers to, and would keep their lock; the kernel does not wait.
+        with suppress(sqlite3.Error):
+            dead.rollback()
+        dead.close()
+    gc.collect()
 
 
 class _NoThread:
