@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
+from random import Random
 
 from bot.commands import build_commands
 from bot.deals.model import Judged
@@ -17,6 +18,7 @@ from bot.feeds.answer import Validators
 from bot.feeds.model import Entry, Feed
 from bot.platforms.base import Command, Request
 from bot.platforms.spoken import parse
+from bot.poll import Habits, Poller
 from bot.storage import Storage, open_storage
 from bot.storage.model import Failure, FeedState
 from bot.web.client import Web
@@ -43,6 +45,7 @@ class Desk:
     pages: dict[str, Page]
     now: datetime = NOW
     commands: Sequence[Command] = field(default_factory=tuple)
+    poller: Poller | None = None
 
     async def ask(self, line: str, *, may_manage: bool = True, channel: Channel = HERE) -> Message:
         """The reply to one line."""
@@ -57,6 +60,11 @@ class Desk:
         due = {each.feed.title: each for each in await self.storage.feeds.claim_due(self.now + timedelta(days=9), 10)}
         state = FeedState(self.now, Validators(), None)
         await self.storage.polls.record(due[feed.title()], state, triage(judged, ()), passed, self.now)
+
+    async def poll(self) -> None:
+        """Ask every feed that is due."""
+        assert self.poller
+        await self.poller.poll_due(self.now)
 
     async def fail(self, feed: str, reason: str, *, since: timedelta) -> None:
         """One poll of a feed of HERE's that went wrong that long ago."""
@@ -79,6 +87,7 @@ async def open_desk(path: Path) -> AsyncIterator[Desk]:
         Workers(1) as workers,
     ):
         desk = Desk(storage, server, pages)
+        desk.poller = Poller(web, workers, storage, Habits(), Random(7))
         desk.commands = build_commands(
             storage=storage,
             web=web,

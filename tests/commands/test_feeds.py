@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 
 from bot.commands.feeds import ADDS_AN_HOUR, CHECK_PAUSE, MOST_ADDED
+from bot.digests.model import Channel
 from bot.errors import UserError
 from bot.feeds.model import Feed, Register, Sector
 from bot.web.server import Page
@@ -183,3 +184,28 @@ async def test_a_check_of_nothing_says_how_to_add_something(desk: Desk) -> None:
 async def test_only_those_who_manage_change_what_is_read(desk: Desk, line: str) -> None:
     with pytest.raises(UserError, match="left to those who may manage it"):
         await desk.ask(line, may_manage=False)
+
+
+async def test_a_feed_that_is_added_is_not_fetched_again_for_its_first_poll(desk: Desk) -> None:
+    desk.pages["/news.xml"] = FEED
+    await desk.ask(f"feeds add {desk.server.url('/news.xml')}")
+    assert desk.server.requests["/news.xml"] == 1
+    await desk.poll()
+    assert desk.server.requests["/news.xml"] == 1
+    (kept,) = await desk.storage.feeds.list(HERE)
+    assert kept.last_success is not None
+
+
+async def test_a_check_of_a_feed_that_was_read_asks_only_for_news(desk: Desk) -> None:
+    desk.pages["/news.xml"] = FEED
+    await desk.ask(f"feeds add {desk.server.url('/news.xml')}")
+    await desk.poll()
+    assert "ok · nothing new" in shown(await desk.ask("feeds check"))
+    assert desk.server.unchanged["/news.xml"] == 1
+
+
+async def test_a_feed_that_others_read_is_added_without_asking_it(desk: Desk) -> None:
+    url = desk.server.url("/news.xml")
+    await desk.storage.feeds.add(Channel("slack", "T1", "C1"), Feed(url, "Acme News"), desk.now)
+    reply = await desk.ask(f"feeds add {url}")
+    assert (reply.title, desk.server.requests["/news.xml"]) == ("Added: Acme News", 0)
