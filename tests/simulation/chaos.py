@@ -12,8 +12,8 @@ from typing import Any
 
 POST_FAULTS = ("dropped", "accepted and dropped", "accepted late", "busy", "refused", "too long", "exception")
 FIND_FAULTS = ("unreadable", "slow", "exception")
-FETCH_FAULTS = ("server error", "busy", "slow", "timeout")
-DISK_FAULTS = {"full": 13, "busy": 5, "error": 10}
+FETCH_FAULTS = ("server error", "overloaded", "slow fetch", "timeout")
+DISK_FAULTS = {"disk full": 13, "disk locked": 5, "disk error": 10}
 
 
 class Crash(BaseException):
@@ -58,6 +58,11 @@ class Chaos:
                 self.note(kind)
                 return kind
         return None
+
+    @property
+    def troubles(self) -> int:
+        """How often the machine has died, or its disk has failed."""
+        return sum(self.counts[name] for name in ("crash", *DISK_FAULTS))
 
     def step(self) -> None:
         """A moment at which the machine may die; a dead one goes no further."""

@@ -44,7 +44,7 @@ class Publisher:
 
     url: str
     items: list[Item] = field(default_factory=list)
-    asked: list[tuple[float, bool]] = field(default_factory=list)
+    asked: list[tuple[float, bool, int]] = field(default_factory=list)
     not_before: float = 0.0
 
     def shown(self, now: datetime) -> list[Item]:
@@ -89,17 +89,17 @@ class SimulatedWeb:
         if publisher is None:
             return FetchFailed("HTTP 404: the page of an entry", 404)
         now = asyncio.get_running_loop().time()
-        publisher.asked.append((now, now >= publisher.not_before))
+        publisher.asked.append((now, now >= publisher.not_before, chaos.troubles))
         await asyncio.sleep(0.1)
         chaos.step()
         fault = chaos.draw(FETCH_FAULTS)
-        if fault in {"slow", "timeout"}:
-            await asyncio.sleep(5 if fault == "slow" else 20)
+        if fault in {"slow fetch", "timeout"}:
+            await asyncio.sleep(5 if fault == "slow fetch" else 20)
             chaos.step()
         if fault == "timeout":
             return FetchFailed("no answer within 20 s")
-        if fault in {"server error", "busy"}:
-            wish = timedelta(hours=chaos.dice.choice((1, 5, 30))) if fault == "busy" else None
+        if fault in {"server error", "overloaded"}:
+            wish = timedelta(hours=chaos.dice.choice((1, 5, 30))) if fault == "overloaded" else None
             if wish:
                 publisher.not_before = asyncio.get_running_loop().time() + wish.total_seconds()
             return FetchFailed(f"HTTP {503 if wish else 500}", 503 if wish else 500, wish)
