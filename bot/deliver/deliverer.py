@@ -11,6 +11,7 @@ from bot.deliver.planning import Planner, slot_now
 from bot.deliver.sending import Sender
 from bot.digests.message import Message
 from bot.digests.model import Channel
+from bot.errors import StorageError
 from bot.logs import logger
 from bot.platforms.base import Platform
 from bot.storage import Storage
@@ -115,7 +116,11 @@ async def _awaited(begun: set[asyncio.Task[int]]) -> int:
     if not begun:
         return 0
     done, _ = await asyncio.wait(begun, timeout=PATIENCE)
-    return sum(task.result() for task in done)
+    faults = [fault for task in done if (fault := task.exception())]
+    for fault in faults:
+        if isinstance(fault, StorageError):
+            raise fault
+    return sum(task.result() for task in done if task.exception() is None)
 
 
 async def _notified(platform: Platform, workspace: str, message: Message) -> bool:

@@ -11,6 +11,7 @@ from bot.digests.compose import compose, plan_digest
 from bot.digests.message import Message
 from bot.digests.model import Form, Slot, WhenEmpty
 from bot.digests.timetable import after_quiet, due_slot, is_quiet, next_slot
+from bot.errors import StorageError
 from bot.logs import logger
 from bot.platforms.base import Platform
 from bot.storage import Storage
@@ -40,6 +41,11 @@ class Planner:
             reason = f"the time zone {zone} is not known any more; set another with /{self._root} settings zone:"
             log.warning("deliver.paused", channel=kept.subscription.channel.id, reason=reason)
             await self._storage.channels.pause(kept, reason, now, wording.paused(kept, reason, self._root, now))
+        except StorageError:
+            raise
+        except Exception:
+            # The door behind which nothing of one channel can hold up the others; it stays due for the next tick.
+            log.exception("deliver.fault", channel=kept.subscription.channel.id)
 
     async def claim(self, kept: KeptSubscription, slot: Slot, kind: SlotKind, now: datetime) -> bool:
         """Freeze the digest for this slot: whether it was not planned before."""

@@ -9,10 +9,11 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Column, Select, and_, delete, exists, select, update
+from sqlalchemy import Column, Select, and_, delete, exists, select
 
 from bot.storage.engine import Database
 from bot.storage.model import Outcome, State
+from bot.storage.subscriptions import end
 from bot.storage.tables import deliveries, entries, notices, slots, subscriptions
 
 DAYS = timedelta(days=90)
@@ -45,9 +46,7 @@ class RetentionStore:
         async with self._database.write() as connection:
             rows += (await connection.execute(delete(slots).where(slots.c.planned_at < before, ~owed))).rowcount
             rows += (await connection.execute(delete(notices).where(notices.c.created_at < before))).rowcount
-            left = and_(subscriptions.c.paused_at < now - PAUSED, subscriptions.c.ended_at.is_(None))
-            ended = await connection.execute(update(subscriptions).where(left).values(ended_at=now, paused_at=None))
-            return rows + ended.rowcount
+            return rows + await end(connection, subscriptions.c.paused_at < now - PAUSED, now)
 
     async def _drop(self, chosen: Select[Any], key: Column[Any]) -> int:
         """Delete the chosen rows, some at a time."""

@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Row, and_, case, func, or_, select, update
 from sqlalchemy.dialects.sqlite import insert
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.digests.model import Channel, Subscription
 from bot.storage.codec import decode, encode
@@ -60,13 +61,8 @@ class SubscriptionStore:
 
     async def remove(self, channel: Channel, now: datetime) -> bool:
         """End the channel's digests; False where there were none. What it was told stays known."""
-        mine = select(subscriptions.c.id).where(of_channel(channel), going).scalar_subquery()
-        owed = update(deliveries).where(deliveries.c.subscription_id == mine, deliveries.c.state == State.PENDING)
         async with self._database.write() as connection:
-            await connection.execute(owed.values(state=State.WITHDRAWN, error="its subscription was ended"))
-            ended = update(subscriptions).where(of_channel(channel), going)
-            done = await connection.execute(ended.values(ended_at=now, paused_at=None, paused_reason=None))
-            return done.rowcount > 0
+            return await end(connection, of_channel(channel), now) > 0
 
     async def due(self, now: datetime) -> tuple[KeptSubscription, ...]:
         """The subscriptions whose next slot has come, or was put off by a clock that ran ahead; none that is paused."""
@@ -92,6 +88,18 @@ class SubscriptionStore:
 
 going = subscriptions.c.ended_at.is_(None)
 """The subscriptions that have not ended."""
+
+
+async def end(connection: AsyncConnection, which: ColumnElement[bool], now: datetime) -> int:
+    """End these subscriptions, as a part of the caller's transaction: how many went on until now.
+
+    What they are owed is withdrawn, and a pause ends with them: one that begins anew finds neither.
+    """
+    ending = select(subscriptions.c.id).where(which, going)
+    owed = update(deliveries).where(deliveries.c.subscription_id.in_(ending), deliveries.c.state == State.PENDING)
+    await connection.execute(owed.values(state=State.WITHDRAWN, error="its subscription was ended"))
+    ended = update(subscriptions).where(which, going).values(ended_at=now, paused_at=None, paused_reason=None)
+    return (await connection.execute(ended)).rowcount
 
 
 def of_channel(channel: Channel) -> ColumnElement[bool]:

@@ -8,7 +8,7 @@ from sqlalchemy import and_, select, update
 
 from bot.digests.model import Channel
 from bot.storage.engine import Database
-from bot.storage.subscriptions import going
+from bot.storage.subscriptions import end, going
 from bot.storage.tables import subscriptions
 
 LEFT = "Pactwire was removed from the workspace"
@@ -36,6 +36,6 @@ class WorkspaceStore:
 
     async def end_left(self, before: datetime, now: datetime) -> int:
         """End the subscriptions of workspaces that let Pactwire go before then: how many."""
-        gone = and_(going, subscriptions.c.paused_reason == LEFT, subscriptions.c.paused_at < before)
+        gone = and_(subscriptions.c.paused_reason == LEFT, subscriptions.c.paused_at < before)
         async with self._database.write() as connection:
-            return (await connection.execute(update(subscriptions).where(gone).values(ended_at=now))).rowcount
+            return await end(connection, gone, now)

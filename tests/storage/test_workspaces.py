@@ -36,3 +36,13 @@ async def test_after_thirty_days_its_subscriptions_end(storage: Storage) -> None
     assert await storage.workspaces.end_left(NOW + timedelta(days=1), LATER) == 1
     assert await storage.subscriptions.get(HERE) is None
     assert await storage.subscriptions.get(THERE) is not None
+
+
+async def test_who_comes_back_after_the_end_begins_anew_without_a_pause(storage: Storage) -> None:
+    there = Channel("discord", "guild", "1")
+    await storage.subscriptions.save(Subscription(there), NOW, NOW)
+    await storage.workspaces.left("discord", "guild", NOW)
+    assert await storage.workspaces.end_left(NOW + timedelta(days=31), NOW + timedelta(days=31)) == 1
+    back = NOW + timedelta(days=40)
+    await storage.subscriptions.save(Subscription(there), back, back)
+    assert [kept.subscription.channel for kept in await storage.subscriptions.due(back)] == [there]
