@@ -16,6 +16,7 @@ from bot.deals.triage import triage
 from bot.errors import StorageError
 from bot.feeds.answer import Fetched, FetchFailed, NotModified, Postponed, Validators
 from bot.feeds.cadence import DAY, NextPoll, next_poll
+from bot.feeds.keys import hash_key
 from bot.feeds.model import NotAFeed, ParsedFeed, Rhythm
 from bot.feeds.moves import is_settled, sighted
 from bot.logs import logger
@@ -119,7 +120,7 @@ class Poller:
             case ParsedFeed():
                 kept_hash = feed.body_hash if fetched.is_part else body_hash
                 state = self._state(feed, fetched, fetched.validators, now, parsed.rhythm, kept_hash)
-                await self._remember(feed, state, parsed, now, report)
+                await self._remember(feed, state, parsed, known, now, report)
                 await self._settle(feed, fetched, now)
             case NotAFeed(reason):
                 await self._fail(feed, FetchFailed(reason), now, report)
@@ -128,10 +129,17 @@ class Poller:
         return None
 
     async def _remember(
-        self, feed: DueFeed, state: FeedState, parsed: ParsedFeed, now: datetime, report: PollReport
+        self,
+        feed: DueFeed,
+        state: FeedState,
+        parsed: ParsedFeed,
+        known_keys: frozenset[str],
+        now: datetime,
+        report: PollReport,
     ) -> None:
         """Read what we know, decide, write once."""
-        fresh = await self._storage.deals.unknown(feed, parsed.entries)
+        # The child has left out what is known; what it says is not to be trusted, so it is looked at once more.
+        fresh = [entry for entry in parsed.entries if known_keys.isdisjoint(map(hash_key, entry.keys))]
         since = news_since(feed, self._habits.first_days, now)
         news = [entry for entry in fresh if is_news(feed, entry, since)]
         judged = await judge(news, feed.feed, self._web, self._workers)

@@ -44,9 +44,7 @@ class DealStore:
         return tuple(entry for entry in offered if known.isdisjoint(map(hash_key, entry.keys)))
 
     async def known_keys(self, feed: DueFeed) -> frozenset[str]:
-        """Every key under which this feed has brought an entry, hashed; the newest feeds have none."""
-        if feed.first_read is None:
-            return frozenset()
+        """Every key under which this feed has brought an entry, hashed."""
         async with self._database.read() as connection:
             kept = await connection.scalars(select(entry_keys.c.key).where(entry_keys.c.feed_id == feed.id))
             return frozenset(kept.all())

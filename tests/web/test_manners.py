@@ -73,11 +73,11 @@ async def test_a_closed_gate_opens_again_and_is_not_forgotten_before() -> None:
 
 
 async def test_new_entries_alone_are_asked_for_with_an_etag_only_and_taken() -> None:
-    async with wire(response(b"news", 'ETag: "2"', "IM: feed", status="226 IM Used")) as server:
-        async with web(server.port) as client:
-            assert isinstance(await client.fetch(server.url), FetchFailed)
-            assert isinstance(await client.fetch(server.url, Validators(None, "Monday")), Fetched)
-            found = await client.fetch(server.url, Validators('"1"'))
+    part = response(b"news", 'ETag: "2"', "IM: feed", status="226 IM Used")
+    async with wire(part) as server, web(server.port) as client:
+        assert isinstance(await client.fetch(server.url), FetchFailed)
+        assert isinstance(await client.fetch(server.url, Validators(None, "Monday")), Fetched)
+        found = await client.fetch(server.url, Validators('"1"'))
     assert isinstance(found, Fetched)
     assert (found.body, found.is_part, found.validators) == (b"news", True, Validators('"2"'))
     assert ["a-im" in server.head(number) for number in range(3)] == [False, False, True]
