@@ -2,7 +2,7 @@
 PYTHON ?= python3
 VENV   ?= .venv
 BIN    := $(VENV)/bin
-PIP    := $(PYTHON) -m pip --python $(BIN)/python install -qq --no-compile --disable-pip-version-check --no-warn-script-location \
+PIP    := $(PYTHON) -m pip --python $(BIN)/python install -qq --disable-pip-version-check --no-warn-script-location \
           --cache-dir .cache/pip --root-user-action ignore
 PYTHONS ?= python3.11 python3.12 python3.13
 
