@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -114,6 +115,8 @@ async def test_a_deal_is_wanted_until_it_is_told(storage: Storage) -> None:
     await record(storage, announced())
     assert [known.id for known in await storage.deals.wanted(kept, NOW)] == [1]
     assert [known.id for known in await storage.deals.wanted(kept, NOW + timedelta(days=15))] == [1]
+    later = replace(kept, since=NOW + timedelta(days=15))  # digests that came meanwhile had no room for it
+    assert await storage.deals.wanted(later, NOW + timedelta(days=16)) == ()
 
 
 async def test_a_new_subscription_does_not_ask_for_old_deals(storage: Storage) -> None:
