@@ -23,8 +23,8 @@ from bot.deals.model import (
     Sentence,
     Status,
 )
-from bot.deals.organisations import key
-from bot.deals.reading import Line, Name, Reading
+from bot.deals.texts.organisations import key
+from bot.deals.texts.reading import Line, Name, Reading
 from bot.feeds.model import Entry, Feed, Register, Sector
 
 PUBLISHED = datetime(2026, 11, 23, 9, tzinfo=UTC)

@@ -8,10 +8,10 @@ from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import replace
 from typing import TypeVar
 
-from bot.deals.headline import headline
+from bot.deals.facts.places import place_key
 from bot.deals.model import Announcement, Deal, Fact, FactName, Kind, Mention, Party, Role, Status
 from bot.deals.pairing import are_related
-from bot.deals.places import place_key
+from bot.deals.telling.headline import headline
 from bot.feeds.model import Register, Sector
 
 _SECTORS = (

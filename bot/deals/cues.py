@@ -33,7 +33,7 @@ class Cue:
 
 
 def find(masked: str, among: frozenset[str] | None = None) -> frozenset[str]:
-    """The names of the cues in one line, whose names are masked (`bot.deals.masking`); of all cues, or `among` some."""
+    """The names of the cues in one masked line (`bot.deals.texts.masking`); of all cues, or `among` some."""
     words = masked.lower()
     return frozenset(
         cue.name for cue in cues().values() if (among is None or cue.name in among) and cue.regex.search(words)

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from bot.deals.cues import cues
 from bot.deals.grammar import Strength
-from bot.deals.reading import Reading
 from bot.deals.signals import TITLE, Signals
+from bot.deals.texts.reading import Reading
 from bot.feeds.model import Register
 
 _FULL = 1_000  # characters; a longer body is the whole story, and the title of a whole story tells its news

@@ -10,9 +10,9 @@ from enum import StrEnum
 from functools import cache
 from importlib.resources import files
 
-from bot.deals import organisations
 from bot.deals.model import Role
-from bot.deals.reading import Name, Reading
+from bot.deals.texts import organisations
+from bot.deals.texts.reading import Name, Reading
 
 
 class Strength(StrEnum):

@@ -9,8 +9,8 @@ from bot.deals.grammar import Strength
 from bot.deals.model import Evidence, Mention, Party
 from bot.deals.pairing import own_key
 from bot.deals.parties import same_names
-from bot.deals.reading import Name, Reading
 from bot.deals.signals import Signals
+from bot.deals.texts.reading import Name, Reading
 
 _MOST = 10  # a text that names more is a list
 

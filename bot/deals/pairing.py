@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from bot.deals.model import Party
-from bot.deals.organisations import key, owners
-from bot.deals.reading import Name
+from bot.deals.texts.organisations import key, owners
+from bot.deals.texts.reading import Name
 
 
 def party_keys(party: Party) -> frozenset[str]:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from bot.deals import organisations
 from bot.deals.grammar import Found, Strength
 from bot.deals.model import Evidence, Party, Role
-from bot.deals.reading import Name, Reading
 from bot.deals.signals import RANK, Signals
+from bot.deals.texts import organisations
+from bot.deals.texts.reading import Name, Reading
 
 _MOST = 8  # a longer list of "parties" is an enumeration
 

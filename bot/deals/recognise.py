@@ -10,20 +10,20 @@ from functools import cache
 from importlib.resources import files
 
 from bot.deals.cues import Place, cues
-from bot.deals.facts import find_facts
+from bot.deals.facts.find import find_facts
+from bot.deals.facts.kinds import find_kind, find_status
 from bot.deals.features import Feature, measure
 from bot.deals.grammar import Strength
-from bot.deals.headline import headline
-from bot.deals.kinds import find_kind, find_status
-from bot.deals.language import is_english
 from bot.deals.mentions import find_mentions
 from bot.deals.model import Announcement, Party, Reason, Rejected, Status
 from bot.deals.pairing import is_party, speaks_for
 from bot.deals.parties import find_parties
-from bot.deals.read import read
-from bot.deals.reading import Reading
 from bot.deals.signals import RANK, TITLE, Signals, look
-from bot.deals.summarise import summarise
+from bot.deals.telling.headline import headline
+from bot.deals.telling.summarise import summarise
+from bot.deals.texts.language import is_english
+from bot.deals.texts.read import read
+from bot.deals.texts.reading import Reading
 from bot.feeds.model import Entry, Feed
 
 _REASONS = 8

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from bot.deals import cues, grammar
 from bot.deals.grammar import Found, Strength
-from bot.deals.masking import mask
-from bot.deals.reading import Reading
+from bot.deals.texts.masking import mask
+from bot.deals.texts.reading import Reading
 
 _LINES = 20  # what stands further down is background at best
 _LEAD = 4

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from bot.deals.model import Announcement, Deal, Evidence, Fact, FactName, KnownDeal, Role
-from bot.deals.sentences import Span, split
+from bot.deals.texts.sentences import Span, split
 from bot.digests.card import deal_card, fact_in_words
 from bot.digests.message import Block, Heading, Link, Message, Quote, Text
 from bot.digests.moments import day

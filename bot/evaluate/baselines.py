@@ -7,7 +7,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 
-from bot.deals.sentences import split
+from bot.deals.texts.sentences import split
 from bot.evaluate.samples import Sample
 from bot.evaluate.wordings import words
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
+from bot.deals.facts.places import place_key
+from bot.deals.facts.wording import NUMBERS
 from bot.deals.model import Announcement, Mention
-from bot.deals.organisations import fold, key
-from bot.deals.places import place_key
-from bot.deals.wording import NUMBERS
+from bot.deals.texts.organisations import fold, key
 from bot.evaluate.counts import Count
 from bot.evaluate.samples import Label
 

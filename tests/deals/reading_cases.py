@@ -8,7 +8,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-from bot.deals.masking import simplified
+from bot.deals.texts.masking import simplified
 from bot.feeds.model import Entry, Feed, Register
 
 

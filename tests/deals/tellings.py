@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from bot.deals.model import Announcement, Evidence, Fact, FactName, Kind, Party, Role, Status
-from bot.deals.organisations import lookup
+from bot.deals.texts.organisations import lookup
 from tests.builders import announcement
 
 FIRST_DAY = datetime(2026, 1, 5, tzinfo=UTC)

@@ -4,7 +4,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from bot.deals.organisations import lookup
+from bot.deals.texts.organisations import lookup
 from bot.feeds.model import Feed, Register
 from bot.feeds.pack import load_pack, packs
 

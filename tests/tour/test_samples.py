@@ -7,7 +7,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from bot.deals.organisations import lookup
+from bot.deals.texts.organisations import lookup
 from bot.feeds.article import article_text
 from bot.feeds.model import Entry, ParsedFeed, Register
 from bot.feeds.parse import parse

@@ -15,9 +15,9 @@ from sklearn.model_selection import GroupKFold
 
 from bot.deals.features import measure
 from bot.deals.parties import find_parties
-from bot.deals.read import read
 from bot.deals.recognise import veto
 from bot.deals.signals import look
+from bot.deals.texts.read import read
 from tests.training.dataset import Sample, own_posts, posts, releases
 
 WEIGHTS = Path(__file__).parents[2] / "bot/deals/data/weights.json"

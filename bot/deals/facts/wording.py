@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from bot.deals.reading import Line, Reading
+from bot.deals.texts.reading import Line, Reading
 
 DEAL_NOUN = (
     r"(?:partnerships?|agreements?|collaborations?|alliances?|deals?|contracts?|pacts?|(?:joint )?ventures?"

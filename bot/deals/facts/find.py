@@ -5,16 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 
-from bot.deals.amounts import find_undisclosed, find_values
-from bot.deals.kinds import find_kind, find_status
+from bot.deals.facts.amounts import find_undisclosed, find_values
+from bot.deals.facts.kinds import find_kind, find_status
+from bot.deals.facts.places import find_region
+from bot.deals.facts.purposes import find_purpose
+from bot.deals.facts.starts import find_start
+from bot.deals.facts.terms import find_term
+from bot.deals.facts.wording import DEAL_NOUN, Stated, masked
 from bot.deals.model import Evidence, Fact, FactName, Party
 from bot.deals.pairing import count_named, is_party
-from bot.deals.places import find_region
-from bot.deals.purposes import find_purpose
-from bot.deals.reading import Line, Reading
-from bot.deals.starts import find_start
-from bot.deals.terms import find_term
-from bot.deals.wording import DEAL_NOUN, Stated, masked
+from bot.deals.texts.reading import Line, Reading
 
 __all__ = ["find_facts", "find_kind", "find_status"]
 

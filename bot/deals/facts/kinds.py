@@ -13,9 +13,9 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
+from bot.deals.facts.wording import DEAL_NOUN, masked
 from bot.deals.model import Kind, Party, Role, Status
-from bot.deals.reading import Reading
-from bot.deals.wording import DEAL_NOUN, masked
+from bot.deals.texts.reading import Reading
 
 
 @dataclass(frozen=True, slots=True)

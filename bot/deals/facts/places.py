@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
-from bot.deals.wording import Stated
+from bot.deals.facts.wording import Stated
 
 Span = tuple[int, int]
 

@@ -6,13 +6,13 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from bot.deals.amounts import find_values
-from bot.deals.clean import cut_to_stand_alone, shortened
+from bot.deals.facts.amounts import find_values
+from bot.deals.facts.terms import find_term
+from bot.deals.facts.wording import DEAL_NOUN, DEAL_VERB
 from bot.deals.model import Evidence, Party, Sentence
 from bot.deals.pairing import is_party
-from bot.deals.reading import Line, Reading
-from bot.deals.terms import find_term
-from bot.deals.wording import DEAL_NOUN, DEAL_VERB
+from bot.deals.telling.clean import cut_to_stand_alone, shortened
+from bot.deals.texts.reading import Line, Reading
 
 LONGEST = 400
 """A summary has at most so many characters, the spaces between its sentences included."""

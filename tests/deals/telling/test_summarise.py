@@ -12,19 +12,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.deals.clean import cut_to_stand_alone, shortened
-from bot.deals.headline import LONGEST as LONGEST_HEADLINE
-from bot.deals.headline import headline
 from bot.deals.model import Announcement, Fact, FactName, Kind, Party, Role, Sentence, Status
-from bot.deals.reading import Reading
 from bot.deals.recognise import recognise
-from bot.deals.summarise import LONGEST, summarise
+from bot.deals.telling.clean import cut_to_stand_alone, shortened
+from bot.deals.telling.headline import LONGEST as LONGEST_HEADLINE
+from bot.deals.telling.headline import headline
+from bot.deals.telling.summarise import LONGEST, summarise
+from bot.deals.texts.reading import Reading
 from bot.feeds.model import Entry, Feed
 from bot.feeds.text import clean
 from tests.builders import fact, party, reading
 
 CASES: dict[str, list[dict[str, Any]]] = tomllib.loads(
-    (Path(__file__).parent / "cases" / "sentences.toml").read_text(encoding="utf-8")
+    (Path(__file__).parents[1] / "cases" / "sentences.toml").read_text(encoding="utf-8")
 )
 NAMES = ("Acme Health", "Beta Cloud")
 

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.deals.read import read
+from bot.deals.texts.read import read
 from tests.deals.reading_cases import entry, feed
 
 

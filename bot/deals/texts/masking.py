@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from bot.deals import organisations
-from bot.deals.reading import Line, Name
+from bot.deals.texts import organisations
+from bot.deals.texts.reading import Line, Name
 
 
 def mask(words: str, line: Line) -> str:

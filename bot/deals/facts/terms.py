@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from bot.deals.wording import DEAL_NOUN, DEAL_VERB, NUMBERS, Stated
+from bot.deals.facts.wording import DEAL_NOUN, DEAL_VERB, NUMBERS, Stated
 
 _NUMBER = rf"(?P<number>\d{{1,2}}|{'|'.join(NUMBERS)})"
 _UNIT = r"(?P<unit>year|month|week)"

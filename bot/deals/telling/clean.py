@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from bot.deals.wording import DEAL_NOUN
+from bot.deals.facts.wording import DEAL_NOUN
 
 _WIRE = (
     r"(?:/\s?(?:[\w ]*PR ?Newswire[\w ]*|PRNewswire-\w+|CNW|24-7PressRelease|EINPresswire\.com|PRWEB)\s?/"

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from bot.deals import organisations
-from bot.deals.lexicon import lexicon
-from bot.deals.sentences import Span
+from bot.deals.texts import organisations
+from bot.deals.texts.lexicon import lexicon
+from bot.deals.texts.sentences import Span
 
 
 def runs(text: str, line: Span, *, headline: bool) -> Iterator[Span]:

@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from bot.deals.facts.wording import DEAL_NOUN, Stated
 from bot.deals.model import UNDISCLOSED
-from bot.deals.wording import DEAL_NOUN, Stated
 
 _SCALES = {"m": "million", "mn": "million", "bn": "billion", "b": "billion", "k": "thousand", "tn": "trillion"}
 _CODES = "USD|EUR|GBP|CHF|CAD|AUD|SGD|INR|AED|SAR|SEK|DKK|NOK|JPY|CNY|HKD|NZD"

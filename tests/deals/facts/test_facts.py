@@ -11,20 +11,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.deals.amounts import find_undisclosed, find_values
-from bot.deals.facts import find_facts
+from bot.deals.facts.amounts import find_undisclosed, find_values
+from bot.deals.facts.find import find_facts
+from bot.deals.facts.places import find_region, place_key
+from bot.deals.facts.purposes import find_purpose
+from bot.deals.facts.starts import find_start
+from bot.deals.facts.terms import find_term
 from bot.deals.model import Fact, FactName
-from bot.deals.places import find_region, place_key
-from bot.deals.purposes import find_purpose
-from bot.deals.read import read
-from bot.deals.reading import Reading
-from bot.deals.starts import find_start
-from bot.deals.terms import find_term
+from bot.deals.texts.read import read
+from bot.deals.texts.reading import Reading
 from bot.feeds.model import Entry, Feed
 from tests.builders import PUBLISHED, party, reading
 
 CASES: dict[str, list[dict[str, Any]]] = tomllib.loads(
-    (Path(__file__).parent / "cases" / "facts.toml").read_text(encoding="utf-8")
+    (Path(__file__).parents[1] / "cases" / "facts.toml").read_text(encoding="utf-8")
 )
 FINDERS = {
     "term": lambda words: find_term(words, PUBLISHED.year),

@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
-from bot.deals import organisations
-from bot.deals.capitals import is_person, may_be_organisation, runs
-from bot.deals.lexicon import lexicon
-from bot.deals.organisations import Sighting
-from bot.deals.reading import Name
-from bot.deals.sentences import Span, is_headline_case
+from bot.deals.texts import organisations
+from bot.deals.texts.capitals import is_person, may_be_organisation, runs
+from bot.deals.texts.lexicon import lexicon
+from bot.deals.texts.organisations import Sighting
+from bot.deals.texts.reading import Name
+from bot.deals.texts.sentences import Span, is_headline_case
 
 
 def find(text: str, lines: Sequence[Span], owner: str | None) -> tuple[tuple[Name, ...], ...]:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from bot.deals import names, sentences
-from bot.deals.reading import Line, Reading
+from bot.deals.texts import names, sentences
+from bot.deals.texts.reading import Line, Reading
 from bot.feeds.model import Entry, Feed
 
 LINES = 25

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import datetime
 
-from bot.deals.wording import Stated
+from bot.deals.facts.wording import Stated
 
 _NAMES = "january february march april may june july august september october november december"
 _MONTHS = _NAMES.split()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from bot.deals.wording import DEAL_NOUN, DEAL_VERB, Stated
+from bot.deals.facts.wording import DEAL_NOUN, DEAL_VERB, Stated
 
 _LONGEST = 120
 _CUE = re.compile(rf"\b(?:{DEAL_NOUN}|{DEAL_VERB}|selects?|picks?|taps?|tapped|adopts?|integrates?)\b", re.I)

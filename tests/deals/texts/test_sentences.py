@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.deals.sentences import READ, is_headline_case, split
+from bot.deals.texts.sentences import READ, is_headline_case, split
 
 
 def lines(title: str, body: str) -> list[str]:

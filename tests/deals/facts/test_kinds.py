@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.deals.kinds import KindCue, StatusCue, find_kind, find_status, kind_cues, status_cues
+from bot.deals.facts.kinds import KindCue, StatusCue, find_kind, find_status, kind_cues, status_cues
 from bot.deals.model import Kind, Role, Status
 from tests.builders import party, reading
 

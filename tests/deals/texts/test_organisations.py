@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.deals import organisations
+from bot.deals.texts import organisations
 
 
 @pytest.mark.parametrize("name", ["Google Cloud", "google cloud", "GOOGLE CLOUD", "Google Cloud Platform"])

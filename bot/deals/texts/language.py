@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from bot.deals.lexicon import lexicon
+from bot.deals.texts.lexicon import lexicon
 
 _SAMPLE = 2_000
 _FEW = 40  # words; a headline's worth says little to a language model

@@ -1,0 +1,1 @@
+"""What a text states of a deal, each with the span that states it."""

@@ -1,0 +1,1 @@
+"""A text as the recogniser sees it: its sentences, and the names of organisations in them."""
