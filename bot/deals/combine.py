@@ -71,7 +71,7 @@ def _telling(announcement: Announcement) -> tuple[bool, bool, bool]:
     """How well its summary tells the deal to an outsider; of equals, the first by rank serves."""
     said = " ".join(sentence.text for sentence in announcement.summary)
     named = sum(party.name in said for party in announcement.parties)
-    return bool(said), named >= 2 and not re.search(r"\b(?:we|our)\b", said), len(announcement.summary) > 1
+    return bool(said), named >= 2 and "[" not in said, len(announcement.summary) > 1
 
 
 def _most(votes: Sequence[_T], *, weak: _T) -> _T:

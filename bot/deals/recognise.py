@@ -135,7 +135,7 @@ def _announcement(
         owner=feed.owner,
         facts=facts,
         mentions=find_mentions(reading, signals, parties),
-        summary=summarise(reading, _announcing(reading, signals), parties),
+        summary=summarise(reading, _announcing(reading, signals), parties, facts),
     )
 
 
@@ -152,11 +152,11 @@ def _deal_lines(signals: Signals, parties: Sequence[Party]) -> list[int]:
 
 
 def _announcing(reading: Reading, signals: Signals) -> list[float]:
-    """How strongly each line announces the deal."""
+    """How strongly each line announces the deal; below 0 where it is hedged, or speaks of earlier days."""
     strongest = [0.0] * len(reading.lines)
     for each in signals.found:
-        if not signals.doubtful[each.line]:
-            strongest[each.line] = max(strongest[each.line], float(RANK[each.pattern.strength]))
+        doubtful = signals.doubtful[each.line]
+        strongest[each.line] = -1.0 if doubtful else max(strongest[each.line], float(RANK[each.pattern.strength]))
     return strongest
 
 

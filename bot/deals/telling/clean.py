@@ -52,12 +52,19 @@ _SHORT_NAME = re.compile(
 _TRADEMARK = re.compile(r"[®™℠](?!\w)")
 _WHEN = rf"(?:today|yesterday|(?:(?:late|early|on)\s+)?{_DAY})"
 _SAID = r"(?:said|says|announce[sd]?|reveal(?:s|ed)|unveil(?:s|ed)|reported|signed|launched|named|formed)"
-_WHEN_BEFORE = re.compile(rf"\s+{_WHEN}(?=\s+{_SAID}\b)")
+_WHEN_BEFORE = re.compile(rf"\s+{_WHEN}(?=\s+(?:{_SAID}|took|opened|became|began|agreed)\b)")
 # Only where nothing else is said: "an agreement announced Monday that covers" needs its Monday.
 _WHEN_AFTER = re.compile(
     rf"\b(said|says|announced|announces)\s+{_WHEN}\b(?=\s+(?:that\s+)?(?:its?|an?|the|they|their|[A-Z]))"
 )
-_QUOTED_NAME = re.compile(r"[“\"]((?:[A-Z][\w&'’-]*[ ]?){1,3})[”\"]")
+# A name, or up to three words that the writer only calls so.
+_QUOTED_NAME = re.compile(r"[“\"]((?:[A-Z][\w&'’-]*[ ]?){1,3}|[a-z][\w-]*(?: [a-z][\w-]*){0,2})[”\"]")
+# "Acme, a maker of scanners in Ohio, has …": who they are can be left out. Behind its commas no other name begins.
+_APPOSITION = re.compile(
+    r"(?<=\w),\s(?:an?|the|one of|part of)\s[^,;:]*(?:,\s[a-z][^,;:]*){0,3},"
+    r"(?=\s(?:today\b|has\b|have\b|is\b|are\b|will\b|announce[sd]?\b|and\s[A-Z]))"
+)
+_LONG = 200
 _ATTRIBUTION = re.compile(
     r",\s+(?:(?:he|she|it|they|officials|executives|(?:the|both|two) (?:\w+\s)?(?:compan(?:ies|y)"
     r"|organi[sz]ations|partners|sides|firms?|health system|clinic)|[A-Z][\w&.’' -]{1,40})\s+"
@@ -77,7 +84,7 @@ def cut_to_stand_alone(words: str) -> tuple[str, int]:
         text = pattern.sub("", text)
     for pattern in (_WHEN_AFTER, _QUOTED_NAME):
         text = pattern.sub(r"\1", text)
-    return " ".join(text.split()), start
+    return " ".join((_APPOSITION.sub("", text) if len(text) > _LONG else text).split()), start
 
 
 def _start(words: str) -> int:

@@ -1,191 +1,124 @@
-"""A deal in one to three sentences of its announcement, each standing on its own and backed by its span."""
+"""A deal in one to three sentences of its announcement that can be read on their own, each backed by its span."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from itertools import combinations
 
-from bot.deals.facts.amounts import find_values
-from bot.deals.facts.terms import find_term
 from bot.deals.facts.wording import DEAL_NOUN, DEAL_VERB
-from bot.deals.model import Evidence, Party, Sentence
-from bot.deals.pairing import is_party
-from bot.deals.telling.clean import cut_to_stand_alone, shortened
-from bot.deals.texts.reading import Line, Reading
+from bot.deals.model import Fact, FactName, Party, Sentence
+from bot.deals.telling.lines import Said, say
+from bot.deals.texts.reading import Reading
 
 LONGEST = 400
 """A summary has at most so many characters, the spaces between its sentences included."""
 
-_LONGEST_SENTENCE = 300
-_EARLY = 3
-_READ = 40  # the news stands at the top; further down come quotes and boilerplate
+_SENTENCES = 3
+_CLOSE = 3  # so near the top, what leans on the line before goes on about the news
+_CONSIDERED = 9  # all sets of three of these are weighed
 
 
-@dataclass(frozen=True, slots=True)
-class _Candidate:
-    """A line that can be read on its own. `weight` is how strongly it announces.
+def summarise(
+    reading: Reading, weights: Sequence[float], parties: Sequence[Party], facts: Sequence[Fact]
+) -> tuple[Sentence, ...]:
+    """The sentences that together tell most of the deal: who, what, what for, how long, how much; () if none can.
 
-    `named` counts the parties that it names, `strangers` the other organisations.
+    `weights` holds one number for each line of the reading: how strongly it announces the deal, below 0 where it is
+    hedged or speaks of earlier days. A sentence is its span with words left out; what is put in stands in [brackets]
+    (`bot.deals.telling.voice`). The title serves like any sentence.
     """
-
-    index: int
-    sentence: Sentence
-    weight: float
-    named: int
-    strangers: int
-
-    @property
-    def text(self) -> str:
-        return self.sentence.text
+    lines = _considered(say(reading, weights, parties, facts))
+    best = max(_sets(lines), key=_worth, default=())
+    return tuple(each.sentence for each in best)
 
 
-def summarise(reading: Reading, weights: Sequence[float], parties: Sequence[Party]) -> tuple[Sentence, ...]:
-    """The best announcing sentence, one on what they will do, and perhaps one on term, sum or place; () if none works.
-
-    `weights` holds one number for each line of the reading: how strongly it announces the deal. Every sentence is its
-    span with words left out, never put in; the title serves only where no sentence of the body does.
-    """
-    candidates = list(_candidates(reading, weights, parties))
-    title = _title(reading, weights, parties)
-    first = _announcing([each for each in candidates if _tells_better(each, title)]) or title
-    if first is None:
-        return ()
-    chosen = [first]
-    for wanted in (_doing, _stating):
-        room = LONGEST - sum(len(each.text) + 1 for each in chosen)
-        rest = [each for each in candidates if each.index > first.index and len(each.text) <= room]
-        if better := wanted([each for each in rest if each not in chosen and not _says_we(each)], chosen):
-            chosen.append(better)
-    return tuple(each.sentence for each in sorted(chosen, key=lambda each: each.index))
+def _considered(lines: Iterator[Said]) -> list[Said]:
+    able = [each for each in lines if _can_open(each) or _adds_to_the_deal(each)]
+    return able[:_CONSIDERED]
 
 
-def _announcing(candidates: Sequence[_Candidate]) -> _Candidate | None:
-    """The line that announces most and names most; one that goes on about "the deal" cannot open."""
-    able = [each for each in candidates if each.named and not _GOES_ON.match(each.text)]
-    return max(able, key=_strength, default=None)
+def _sets(lines: Sequence[Said]) -> Iterator[tuple[Said, ...]]:
+    for size in range(1, _SENTENCES + 1):
+        for chosen in combinations(lines, size):
+            if sum(len(each.text) + 1 for each in chosen) <= LONGEST + 1 and _reads_well(chosen):
+                yield chosen
 
 
-def _tells_better(candidate: _Candidate, title: _Candidate | None) -> bool:
-    """A line that announces nothing gives way to a title that does, unless it says early who makes the deal."""
-    if candidate.weight > 0 or title is None or title.weight <= 0 or title.named < 2:
-        return True
-    early = candidate.index <= _EARLY and candidate.named >= 2 and not candidate.strangers
-    return early and _MADE.search(candidate.text) is not None and not _OFFICERS.search(candidate.text)
+def _reads_well(chosen: Sequence[Said]) -> bool:
+    """Whether every sentence can be understood from itself and those before it."""
+    return _can_open(chosen[0]) and all(_can_follow(each, chosen[:at]) for at, each in enumerate(chosen) if at)
 
 
-def _strength(candidate: _Candidate) -> tuple[float, int]:
-    named = 0.2 * min(candidate.named, 3) - 0.1 * min(candidate.strangers, 3)
-    return round(candidate.weight, 1) + named - 0.6 * _says_we(candidate), -candidate.index
+def _can_open(said: Said) -> bool:
+    return bool(said.parties) and not said.leans and not said.goes_on and len(said.text.split()) >= 4
 
 
-def _title(reading: Reading, weights: Sequence[float], parties: Sequence[Party]) -> _Candidate | None:
-    """The title, where it says more than a name."""
-    candidate = _candidate(reading, 0, weights, parties)
-    return candidate if candidate and candidate.named and len(candidate.text.split()) >= 4 else None
+def _can_follow(said: Said, before: Sequence[Said]) -> bool:
+    """A pronoun needs the line that stood before it, with every name still in it; "the deal" needs a deal."""
+    if not _adds_to_the_deal(said):
+        return False
+    if said.leans:
+        return before[-1].index == said.index - 1 and before[-1].whole
+    return not said.goes_on or len(frozenset().union(*(each.parties for each in before))) > 1
 
 
-def _doing(rest: Sequence[_Candidate], chosen: Sequence[_Candidate]) -> _Candidate | None:
-    able = [each for each in rest if each.named or _GOES_ON.match(each.text) or each.index == chosen[0].index + 1]
-    wills = [each for each in able if _WILL.search(each.text) and not each.strangers and _adds(each, chosen[0])]
-    return min(wills, key=lambda each: each.index, default=None)
+def _adds_to_the_deal(said: Said) -> bool:
+    """Whether it says what is undertaken, by whom, for how long or for how much, and nothing of old."""
+    if said.weight < 0 or _BACKGROUND.search(said.text):
+        return False
+    close = said.leans and said.index <= _CLOSE
+    return said.weight > 0 or bool(said.facts) or close or _UNDERTAKES.search(said.text) is not None
 
 
-def _stating(rest: Sequence[_Candidate], chosen: Sequence[_Candidate]) -> _Candidate | None:
-    told = " ".join(each.text for each in chosen)
-    for each in rest:
-        about = (each.named or _GOES_ON.match(each.text)) and not each.strangers
-        if about and not _OPENS.search(told) and _OPENS.search(each.text):
-            return each
-        if about and _tells_more(each.text, told):
-            return each
-    return None
+def _worth(chosen: Sequence[Said]) -> float:
+    """How much of the deal a set of sentences tells, and how well it reads."""
+    parties = frozenset().union(*(each.parties for each in chosen))
+    facts = frozenset().union(*(each.facts for each in chosen))
+    words = frozenset().union(*(_words(each.text) for each in chosen))
+    told = 2.0 * min(len(parties), 4) + sum(_FACTS[fact] for fact in facts)
+    told += 1.5 * max(each.weight for each in chosen) + sum(
+        _UNDERTAKES.search(each.text) is not None for each in chosen
+    )
+    numbers = {word for word in words if word[0].isdigit()}
+    told += 0.4 * min(len(numbers), 4) + 0.06 * len(words)
+    again = sum(len(_words(one.text) & _words(other.text)) for one, other in combinations(chosen, 2))
+    return told - 0.07 * again - sum(map(_cost, chosen))
 
 
-def _tells_more(text: str, told: str) -> bool:
-    """Whether it gives the term or the sum that was not told yet."""
-    return bool((find_term(text) and not find_term(told)) or (find_values(text) and not find_values(told)))
+def _cost(said: Said) -> float:
+    """What speaks against a sentence."""
+    title = (0.8 + 0.9 * said.shouted + 1.5 * (not _UNDERTAKES.search(said.text))) if said.index == 0 else 0.0
+    style = 0.3 * said.leans + 0.3 * said.voiced + 0.2 * (not said.whole)
+    talk = 1.5 * (_TALK.search(said.text) is not None) + 1.0 * (_PRAISE.search(said.text) is not None)
+    return title + style + talk + 0.8 * said.strangers + 0.12 * said.index
 
 
-def _adds(candidate: _Candidate, first: _Candidate) -> bool:
-    """Whether it says something new: releases repeat their first sentence."""
-    ours, theirs = (set(re.findall(r"\w{4,}", each.text.casefold())) for each in (candidate, first))
-    return len(ours - theirs) >= max(3, len(ours) // 3)
+def _words(text: str) -> frozenset[str]:
+    return frozenset(re.findall(r"\d[\w.,]*\w|\d|\w{4,}", text.casefold()))
 
 
-def _candidates(reading: Reading, weights: Sequence[float], parties: Sequence[Party]) -> Iterator[_Candidate]:
-    title = _folded(reading.words(reading.lines[0])) if reading.lines else ""
-    for index in range(1, min(len(reading.lines), _READ)):
-        candidate = _candidate(reading, index, weights, parties)
-        if candidate and _folded(candidate.text) != title and len(candidate.text) >= 40:
-            yield candidate
-
-
-def _candidate(reading: Reading, index: int, weights: Sequence[float], parties: Sequence[Party]) -> _Candidate | None:
-    line = reading.lines[index]
-    text, start = cut_to_stand_alone(reading.words(line))
-    short = shortened(text, _LONGEST_SENTENCE)
-    if not short or not _stands_alone(short):
-        return None
-    sentence = Sentence(_closed(short), Evidence(reading.entry.id, line.start + start, line.end))
-    named, strangers = _names(line, parties, short)
-    return _Candidate(index, sentence, weights[index], named, strangers)
-
-
-def _closed(text: str) -> str:
-    """A sentence ends with a full stop, also where its end was left out, so that the next one can follow."""
-    return text if text.endswith((".", "!", "?")) else f"{text.rstrip(' ,;:')}."
-
-
-def _names(line: Line, parties: Sequence[Party], text: str) -> tuple[int, int]:
-    """How many parties the text names, and how many organisations that are none."""
-    printed = {name.key: is_party(name, parties) for name in line.names if name.name in text}
-    named = sum(printed.values()) or sum(party.name in text for party in parties)
-    return named, sum(not known for known in printed.values())
-
-
-def _stands_alone(text: str) -> bool:
-    proper = text[0].isupper() or text[0].isdigit()
-    return proper and not any(pattern.search(text) for pattern in (_QUOTED, _GUSHES, _CHAFF, _LEANS, _UNENDED))
-
-
-def _says_we(candidate: _Candidate) -> bool:
-    return re.search(r"\b(?:we|our|us|ours)\b", candidate.text) is not None
-
-
-def _folded(text: str) -> str:
-    return " ".join(re.findall(r"\w+", text.casefold()))
-
-
-_MADE = re.compile(rf"\b(?:{DEAL_NOUN}|{DEAL_VERB})\b")
-_OFFICERS = re.compile(r"\b(?:CEO|chief|director|chairman|chairwoman|president|founder)\b", re.I)
-_QUOTED = re.compile(r"[\"“”„«»]|(?:^|\s)['‘]\w|\b(?:he|she|I) (?:said|says|added|told)\b|\b(?:I|I['’]m|my|me)\b")
-# A sentence that opens so needs the one before it.
-_LEANS = re.compile(
-    r"^(?:It|This|These|That|Those|They|He|She|His|Her|Their|Its|We|Our|You|Your|I|My|However|But|And|Or|So|Yet|Also"
-    r"|Then|Thus|Meanwhile|Moreover|Instead|There|Here|Such|While|Although|Though|Because|Once|If|When|As|Both|Another"
-    r"|Others?|Either|Neither|Additionally|Furthermore|Therefore|Hence|Still|Together|What|Why|How|Who|Greetings"
-    r"|According to|In addition|For example|In turn|With (?:this|the|these)|Under (?:the|this)|By|Through (?:this|the)"
-    r"|The (?:company|firm|vendor|startup|group|news|move|announcement)|Like|Named|Known as|Called|Founded)\b"
+_FACTS = {FactName.TERM: 1.8, FactName.VALUE: 1.8, FactName.PURPOSE: 1.5, FactName.REGION: 1.6, FactName.START: 0.8}
+_UNDERTAKES = re.compile(
+    rf"\b(?:{DEAL_NOUN}|{DEAL_VERB}|will|would|should|plan(?:s|ned)?|is to|are to|intends?|aims?|expect(?:s|ed)"
+    r"|calls for|includ(?:es?|ing)|combines?|enables?|allows?|lets?|gets?|gains?|becomes?|moves?|brings?|pays?"
+    r"|receives?|covers?|runs?|lasts?|gives?|starts?|begins?|takes?|adds?|owns?|holds?|keeps?|invests?|puts?|sells?"
+    r"|suppl(?:y|ies)|provides?|leads?|shares?|serves?|uses?|goes|links?|connects?|builds?|opens?|makes?|helps?|works?"
+    r"|offers?|launch(?:es|ed)?|announced|comes?|creat(?:es?|ed|ing)|form(?:s|ed|ing)?|develop(?:s|ed|ing)?)\b"
 )
-_GUSHES = re.compile(
-    r"\b(?:thrilled|proud(?:ly)?|excited|delighted|pleased|honou?red|happy|thrilling|look(?:s|ing)? forward"
-    r"|congratulat\w+)\b",
+_TALK = re.compile(
+    r"\b(?:CEO|CIO|chief|director|chairman|president|founder|Dr\.|M\.D\.)\W.*\b(?:said|says|told|called|emphasi[sz]ed)\b"
+    r"|['’]s [A-Z]\w+ [A-Z]\w+ (?:said|says|told|called)\b|\bemphasi[sz]ed\b|\bhighlighted\b"
+)
+_PRAISE = re.compile(
+    r"\b(?:most advanced|hard to match|best-in-class|passionate|world-class|cutting-edge|exceptional|unparalleled"
+    r"|groundbreaking|years of (?:combined )?experience|one of the (?:first|leading|largest))\b",
     re.I,
 )
-_CHAFF = re.compile(
-    r"^About\b|share (?:this )?article|appeared first on|view (?:the )?(?:source|full|original)|for more information"
-    r"|read more|learn more|find out more|click here|subscribe|sign up|newsletter|https?:|www\.|contact:|copyright"
-    r"|all rights reserved|on behalf of|disseminated|forward-looking|\s[|»>›]\s|\bphotos?\b|image credit|@\w|#\w",
-    re.I,
-)
-_UNENDED = re.compile(r"(?::|\b(?:will|to|and|or|the|an?|of|for|with|by|is|are|includes?|including|as|that|which))\.?$")
-_WILL = re.compile(
-    r"\b(?:will|plans? to|is to|are to|intends? to|aims? to|expects? to|agreed to|calls for|includes?|combines?"
-    r"|enables?|allows?|lets?|gains? access|becomes?)\b"
-)
-_OPENS = re.compile(r"\b(?:open|build|set up|install|establish|plans? a new)\w*\b.*\b(?:in|near|at)\s+[A-Z]")
-_GOES_ON = re.compile(
-    rf"^(?:The|Under)\s+(?:[\w-]+\s+){{0,3}}?(?:{DEAL_NOUN}|companies|organi[sz]ations|two|pair|parties|partners)\b",
-    re.I,
+_BACKGROUND = re.compile(
+    r"\b(?:with (?:annual )?revenues?|headquartered|founded in|employs|ranked|last year|years? ago|previously"
+    r"|ha(?:s|ve) worked|is (?:an?|the) (?:largest|leading|biggest|world|global|nation)|biggest"
+    r"|shares (?:rose|fell|gained|lost)|analysts?|in an interview|reporters?|praised"
+    r"|welcomed|stressed|praises|is another sign)\b"
+    r"|^Its [^.]*\b(?:has|have|covers?|employs?|serves?)\b"
 )

@@ -42,7 +42,7 @@ def test_a_long_sentence_ends_at_a_border_or_not_at_all(case: dict[str, str]) ->
 def summary(*lines: str, weights: Sequence[float] = ()) -> list[str]:
     told = reading(lines[0], *lines[1:], names=NAMES)
     strength = weights or [0.5, 0.9, *[0.2] * (len(lines) - 2)]
-    return [sentence.text for sentence in summarise(told, strength, [party(name) for name in NAMES])]
+    return [sentence.text for sentence in summarise(told, strength, [party(name) for name in NAMES], ())]
 
 
 def test_what_is_announced_comes_first_and_then_what_they_will_do() -> None:
@@ -72,9 +72,8 @@ def test_the_line_that_announces_most_is_taken_wherever_it_stands() -> None:
     "line",
     [
         "“Acme Health and Beta Cloud will change care for ever,” the chief executive said.",
-        "It brings together Acme Health and Beta Cloud in a ten-year partnership.",
-        "This is a partnership of Acme Health and Beta Cloud for ten years.",
-        "Acme Health is thrilled to announce its partnership with Beta Cloud.",
+        "He brings together Acme Health and Beta Cloud in a ten-year partnership.",
+        "Acme Health is thrilled about its partnership with Beta Cloud, which runs for ten years.",
         "About Acme Health: Acme Health is a partner of Beta Cloud and others.",
         "Home | News | Acme Health and Beta Cloud announce a partnership",
         "The post Acme Health and Beta Cloud announce a partnership appeared first on Example News.",
@@ -84,6 +83,39 @@ def test_the_line_that_announces_most_is_taken_wherever_it_stands() -> None:
 def test_what_cannot_stand_alone_gives_way_to_the_title(line: str) -> None:
     assert summary("Acme Health and Beta Cloud announce a partnership", line) == [
         "Acme Health and Beta Cloud announce a partnership."
+    ]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "It brings the nurses of both new tools under a ten-year agreement.",
+        "The two will build tools for nurses over ten years.",
+        "In return it gets rights to the tools that they build for ten years.",
+    ],
+)
+def test_a_pronoun_is_told_right_behind_the_sentence_that_says_who_is_meant(line: str) -> None:
+    opening = "Acme Health and Beta Cloud announce a partnership"
+    assert summary(opening, line) == [f"{opening}.", line]
+    assert summary(opening, "“We are glad,” the head of Beta Cloud said.", "It was a long day for the pair.") == [
+        f"{opening}."
+    ]
+
+
+def test_a_pronoun_whose_sentence_is_not_told_is_not_told_either() -> None:
+    told = summary(
+        "Acme Health and Beta Cloud announce a partnership",
+        "Acme Health and Beta Cloud announced a partnership for nurses.",
+        "“Gamma is our friend,” the head of Beta Cloud said.",
+        "It will build a hospital in Oslo for $40 million.",
+    )
+
+    assert told == ["Acme Health and Beta Cloud announced a partnership for nurses."]
+
+
+def test_gladness_goes_and_what_is_announced_stays() -> None:
+    assert summary("News", "Acme Health is thrilled to announce its ten-year partnership with Beta Cloud.") == [
+        "Acme Health [announces] its ten-year partnership with Beta Cloud."
     ]
 
 
@@ -108,7 +140,7 @@ def test_a_sentence_about_others_is_not_told() -> None:
         names=(*NAMES, "Gamma Pharma", "Delta"),
     )
 
-    sentences = summarise(told, (0.5, 0.9, 0.7), [party(name) for name in NAMES])
+    sentences = summarise(told, (0.5, 0.9, 0.7), [party(name) for name in NAMES], ())
 
     assert [sentence.text for sentence in sentences] == [
         "Acme Health and Beta Cloud have announced a partnership for cloud computing."
@@ -134,7 +166,7 @@ PIECES = st.sampled_from(
 def test_every_summary_is_short_and_made_of_the_words_of_its_span(lines: list[str], weights: list[float]) -> None:
     told = reading("Acme Health and Beta Cloud partner", *(f"{line}." for line in lines), names=NAMES)
 
-    sentences = summarise(told, weights[: len(told.lines)], [party(name) for name in NAMES])
+    sentences = summarise(told, weights[: len(told.lines)], [party(name) for name in NAMES], ())
 
     assert len(" ".join(sentence.text for sentence in sentences)) <= LONGEST
     assert len(sentences) <= 3
