@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -56,6 +57,25 @@ def test_what_is_untouched_shares_nothing_with_what_is_tuned_on(kind: str) -> No
         assert not {row.get(field) for row in tuned} & {row.get(field) for row in untouched} - {None}, field
     share = len(untouched) / (len(tuned) + len(untouched))
     assert 0.35 < share < 0.55
+
+
+def test_no_deal_to_tune_on_is_told_in_a_part_that_measures() -> None:
+    tuned = rows(DATA / "posts.tuning.jsonl")
+
+    for part in ("untouched", "fresh"):
+        measured = rows(DATA / f"posts.{part}.jsonl")
+        assert not {row["cluster"] for row in tuned} & {row["cluster"] for row in measured}, part
+        assert not deals(tuned) & deals(measured), part
+
+
+def deals(told: list[dict[str, Any]]) -> set[tuple[frozenset[str], str]]:
+    """The parties of each deal, in every name that counts as right, and its month."""
+    return {
+        (frozenset(chosen), row.get("published", "")[:7])
+        for row in told
+        if row["label"]
+        for chosen in product(*((party, *row.get("party_aliases", {}).get(party, ())) for party in row["parties"]))
+    }
 
 
 def test_the_guide_shows_two_true_examples_of_every_kind() -> None:
