@@ -50,7 +50,10 @@ def find_facts(reading: Reading, deal_lines: Sequence[int], parties: Sequence[Pa
     `deal_lines` are indices into `reading.lines`, the title being 0. Facts come in the order of `FactName`, what the
     deal's own lines say before what later lines say.
     """
-    own = sorted(set(deal_lines), key=lambda index: (index == 0, index))
+    if not deal_lines:
+        return ()
+    # The title is the news itself, also where a pattern joins the parties further down only.
+    own = sorted({0, *deal_lines}, key=lambda index: (index == 0, index))
     told = [*own, *_going_on(reading, own, parties)]
     undertaken = list(_undertaken(reading, told, parties))
     paid = [index for index in undertaken if _PAYS.search(reading.words(reading.lines[index]))]
@@ -58,7 +61,7 @@ def find_facts(reading: Reading, deal_lines: Sequence[int], parties: Sequence[Pa
     year = published.year if published else None
     return (
         *_first(reading, FactName.TERM, told, lambda words: find_term(words, year)),
-        *_values(reading, [*told, *paid]),
+        *_values(reading, [0, *told, *paid]),
         *_region(reading, [*told, *undertaken]),
         *_first(reading, FactName.START, told, lambda words: find_start(words, published)),
         *_first(reading, FactName.PURPOSE, own, find_purpose),

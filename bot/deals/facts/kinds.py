@@ -1,13 +1,16 @@
 """What the parties undertake, and where the deal stands: told by the words of its own sentences.
 
-The patterns are data, in data/kinds.toml, each with the cases that it must and must not find.
+The words are data, in data/kinds.toml, each row with the cases that it must and must not find. What a row weighs for
+each kind, by the place where it stands, is learnt (tests/training/train_kinds.py) from a start that says what the guide
+says: the title's act, else the first paragraph's.
 """
 
 from __future__ import annotations
 
+import json
 import re
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -20,10 +23,14 @@ from bot.deals.texts.reading import Reading
 
 @dataclass(frozen=True, slots=True)
 class KindCue:
-    """Words that speak for a kind, with so much weight, and sentences that show what they find."""
+    """Words that speak for a kind first of all, and sentences that show what they find.
 
+    `act`: they tell an act by themselves; the others only lean to it.
+    """
+
+    name: str
     kind: Kind
-    weight: float
+    act: bool
     pattern: re.Pattern[str]
     yes: tuple[str, ...]
     no: tuple[str, ...]
@@ -40,40 +47,73 @@ class StatusCue:
 
 
 def find_kind(reading: Reading, deal_lines: Sequence[int], parties: Sequence[Party]) -> Kind:
-    """The kind that the deal's sentences speak of most, the title counting double; else a strategic partnership."""
-    votes = dict.fromkeys((cue.kind for cue in kind_cues()), 0.0)
-    for index in sorted({*deal_lines, *range(min(_OPENING, len(reading.lines)))}):
-        words = masked(reading, reading.lines[index])
-        for cue in kind_cues():
-            if cue.pattern.search(words):
-                votes[cue.kind] += cue.weight * (2 if index == 0 else 1)
-    if len(parties) > _PAIRS:
-        votes[Kind.CONSORTIUM_MEMBERSHIP] += 3
-    if {Role.CUSTOMER, Role.SUPPLIER} <= {party.role for party in parties}:
-        votes[Kind.CUSTOMER_SELECTION] += 0 if any(votes.values()) else 2
-    best = max(votes, key=lambda kind: votes[kind])
-    if best is Kind.CUSTOMER_SELECTION and votes[Kind.STRATEGIC_PARTNERSHIP]:
-        return Kind.STRATEGIC_PARTNERSHIP  # whoever is chosen for a strategic alliance is more than a supplier
-    return best if votes[best] else Kind.STRATEGIC_PARTNERSHIP
+    """The kind that the deal's title and first paragraph speak of most; of equals the one that comes first."""
+    said = kind_features(reading, deal_lines, parties)
+    weights = kind_weights()
+    score = {kind: sum(weights[name].get(kind, 0.0) for name in said if name in weights) for kind in BY_TABLE}
+    return max(score, key=lambda kind: score[kind])
+
+
+def kind_features(reading: Reading, deal_lines: Sequence[int], parties: Sequence[Party]) -> tuple[str, ...]:
+    """What holds of a deal, as names that the weights know: "always", and each cue with the place where it stands.
+
+    The places: the title; the first paragraph, which counts more ("alone") where the title tells no act; the rest.
+    """
+    lines = {line: _cues(masked(reading, reading.lines[line])) for line in _told(reading, deal_lines)}
+    title = lines.get(0, frozenset())
+    lead = frozenset[str]().union(*(cues for line, cues in lines.items() if 0 < line <= _LEAD))
+    rest = frozenset[str]().union(*(cues for line, cues in lines.items() if line > _LEAD)) - lead
+    first = "lead" if title & _acts() else "alone"
+    return (
+        "always",
+        *(f"{name}@title" for name in sorted(title)),
+        *(f"{name}@{first}" for name in sorted(lead - title)),
+        *(f"{name}@rest" for name in sorted(rest - title)),
+        *_of_parties(parties),
+    )
 
 
 def find_status(reading: Reading, deal_lines: Sequence[int]) -> Status:
     """Where the deal stands by its own sentences: announced, unless they say more."""
-    told = [masked(reading, reading.lines[index]) for index in deal_lines]
+    told = [plain_words(masked(reading, reading.lines[index])) for index in deal_lines]
     return next((cue.status for cue in status_cues() if any(map(cue.pattern.search, told))), Status.ANNOUNCED)
 
 
-_OPENING = 3  # the title and two sentences: what brief news says of a deal stands there
-_PAIRS = 3  # more parties than so make a body rather than a bargain
+_LEAD = 2  # sentences of the first paragraph
+_MANY = 4  # so many parties make a body rather than a bargain
+BY_TABLE = (
+    Kind.JOINT_VENTURE,
+    Kind.LICENSING,
+    Kind.MANUFACTURING_SUPPLY,
+    Kind.DISTRIBUTION_RESELLER,
+    Kind.CONSORTIUM_MEMBERSHIP,
+    Kind.PROGRAMME_MEMBERSHIP,
+    Kind.CO_MARKETING,
+    Kind.CUSTOMER_SELECTION,
+    Kind.TECHNOLOGY_INTEGRATION,
+    Kind.RESEARCH_COLLABORATION,
+    Kind.CO_DEVELOPMENT,
+    Kind.STRATEGIC_PARTNERSHIP,
+)
+"""The kinds in the order of the guide's table."""
 
 
 @cache
 def kind_cues() -> tuple[KindCue, ...]:
-    """The kinds and their words; those that win a draw come first."""
+    """The kinds and their words."""
     return tuple(
-        KindCue(Kind(row["kind"]), row["weight"], _pattern(row), tuple(row["yes"]), tuple(row["no"]))
+        KindCue(
+            row["name"], Kind(row["kind"]), row.get("act", True), _pattern(row), tuple(row["yes"]), tuple(row["no"])
+        )
         for row in _data()["kind"]
     )
+
+
+@cache
+def kind_weights() -> Mapping[str, Mapping[Kind, float]]:
+    """What each feature adds for each kind, as packaged."""
+    learnt = json.loads(files("bot.deals").joinpath("data/kind_weights.json").read_text(encoding="utf-8"))
+    return {name: {Kind(kind): value for kind, value in row.items()} for name, row in learnt.items()}
 
 
 @cache
@@ -85,9 +125,35 @@ def status_cues() -> tuple[StatusCue, ...]:
     )
 
 
+def _told(reading: Reading, deal_lines: Sequence[int]) -> list[int]:
+    return sorted({*deal_lines, *range(min(_LEAD + 1, len(reading.lines)))})
+
+
+def _cues(words: str) -> frozenset[str]:
+    plain = plain_words(words)
+    return frozenset(cue.name for cue in kind_cues() if cue.pattern.search(plain))
+
+
+def plain_words(words: str) -> str:
+    """Words as the patterns want them: small letters (twice as fast as ignoring case), one apostrophe."""
+    return words.lower().replace("'", "’")
+
+
+@cache
+def _acts() -> frozenset[str]:
+    return frozenset(cue.name for cue in kind_cues() if cue.act)
+
+
+def _of_parties(parties: Sequence[Party]) -> tuple[str, ...]:
+    many = ("many",) if len(parties) >= _MANY else ("three",) if len(parties) == _MANY - 1 else ()
+    roles = {party.role for party in parties}
+    return (*many, *(("buyer_and_seller",) if {Role.CUSTOMER, Role.SUPPLIER} <= roles else ()))
+
+
 _PLACEHOLDERS = {
     "{deal}": DEAL_NOUN,
-    "{near}": r"(?:[\w&’'-]+\s+){0,4}?",
+    "{near}": r"(?:[\w&’-]+\s+){0,4}?",
+    "{name}": r"x{2,}",
     # "expand their long-standing global partnership", but not "partner to expand access to the agreement".
     "{ours}": r"(?:(?!to\b|access\b|reach\b)[\w&’'-]+\s+){0,5}?",
 }
@@ -97,7 +163,7 @@ def _pattern(row: dict[str, Any]) -> re.Pattern[str]:
     pattern = "|".join(f"(?:{each})" for each in row["patterns"])
     for placeholder, meaning in _PLACEHOLDERS.items():
         pattern = pattern.replace(placeholder, meaning)
-    return re.compile(pattern, re.IGNORECASE)
+    return re.compile(pattern)
 
 
 @cache

@@ -27,6 +27,9 @@ _SITE = (
 _AT_A_SITE = re.compile(
     rf"\b{_UNDERTAKING}\b[^.;]{{0,90}}?\b{_SITE}\b[^.;]{{0,60}}?\b(?:in|at|near|to|outside)\s+$", re.I
 )
+# "at its Baltimore plant": where the work is done, though the place only describes.
+_ITS = re.compile(r"\b(?:at|in|from)\s+(?:its|their|the)\s+$", re.I)
+_A_SITE = re.compile(r"\s+(?:plant|site|campus|factory|facility|laborator(?:y|ies)|labs?)\b")
 _COVERS = re.compile(
     r"\b(?:in|across|throughout|to|for|serving|covering|within|into)\s+(?:the\s+|all of\s+|all\s+|rural\s+"
     r"|northern\s+|southern\s+|eastern\s+|western\s+|central\s+|greater\s+)*$",
@@ -55,7 +58,7 @@ _WORLDWIDE = re.compile(
 )
 _NUMBER = r"(?:\d{1,3}|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty)"
 _COUNTED = re.compile(
-    r"\b(?:in|across|throughout|covering)\s+(?P<place>(?:all\s+|more than\s+|over\s+)?"
+    r"\b(?:in|across|throughout|covering|for)\s+(?P<place>(?:all\s+|more than\s+|over\s+)?"
     rf"{_NUMBER}\s+(?:U\.?S\.?\s+)?(?:states|countries|provinces|markets|counties))\b",
 )
 _WORD = r"(?:St\. )?[A-Z][\w'’-]+"
@@ -68,7 +71,7 @@ def find_region(words: str, text: str = "", names: Sequence[Span] = ()) -> State
     sentence where organisations are named: there is no place in "Bank of America".
     """
     found = (*_sites(words), *_covered_by_number(words), *_covered(words))
-    told = next((each for each in found if not _is_in_a_name(each, words, names)), None)
+    told = next((each for each in found if not _is_in_a_name(each, words, names)), None) or _of_a_government(words)
     if told is None and (everywhere := _WORLDWIDE.search(words)):
         return Stated("worldwide", everywhere.start(), everywhere.end())
     return told and _told_in_full(told, text)
@@ -104,7 +107,9 @@ def _sites(words: str) -> Iterator[Stated]:
     """A site to be opened or built: any capitalised place will do there."""
     for match in _places().city.finditer(words):
         before = _before(words, match)
-        if _AT_A_SITE.search(before) or _BASED.search(before):
+        if _ITS.search(before) and _A_SITE.match(words, match.end()):
+            yield Stated(_written_out(match.group()), match.start(), match.end())
+        elif _AT_A_SITE.search(before) or _BASED.search(before):
             if not before.endswith(("in ", "near ")) and not _places().named.fullmatch(match.group()):
                 continue  # "at" and "to" stand before anything
             yield _with_others(words, match)
@@ -115,6 +120,15 @@ def _covered(words: str) -> Iterator[Stated]:
         before = _before(words, match)
         if _COVERS.search(before) and not _NOT_THE_DEALS.search(before) and not _is_adjective(words, match):
             yield _with_others(words, match)
+
+
+def _of_a_government(words: str) -> Stated | None:
+    """The country whose government is party to the deal: "the UK Government", "the Government of Kenya"."""
+    for match in _places().named.finditer(words):
+        behind = re.match(r"(?:[’']s)?\s+[Gg]overnment\b", words[match.end() :])
+        if behind or re.search(r"\b[Gg]overnment of (?:the )?$", _before(words, match)):
+            return Stated(_written_out(match.group()), match.start(), match.end())
+    return None
 
 
 def _before(words: str, match: re.Match[str]) -> str:
