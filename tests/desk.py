@@ -71,7 +71,8 @@ class Desk:
         at = self.now - since
         await self.storage.feeds.add(HERE, Feed(f"https://{feed}.example/feed", feed.title()), at)
         due = {each.feed.title: each for each in await self.storage.feeds.claim_due(at + timedelta(days=9), 10)}
-        await self.storage.feeds.record_failure(due[feed.title()], Failure(reason, at), at)
+        following = self.now + timedelta(hours=1)
+        await self.storage.feeds.record_failure(due[feed.title()], Failure(reason, following), at)
 
 
 @asynccontextmanager

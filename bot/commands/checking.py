@@ -4,17 +4,27 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import Callable, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import assert_never
 
-from bot.digests.message import Message, Table
+from bot.digests.message import Message, Table, Text
 from bot.digests.moments import day
 from bot.feeds.answer import Fetched, FetchFailed, NotModified, Postponed, Validators
+from bot.feeds.links import gate_of
 from bot.feeds.model import Feed, NotAFeed, ParsedFeed
 from bot.web.client import Web
 from bot.workers import Workers
+
+SEVERAL = 3
+"""Where so many publishers cannot be reached, and nobody else can, we look at our own network first."""
+
+_WHAT_HELPS = (
+    "Look whether it has a network, whether names are looked up there (DNS), and whether a firewall lets it out to "
+    "ports 80 and 443. Pactwire uses no proxy."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,8 +81,8 @@ async def _read(
             return await workers.parse(answer, url)
         case FetchFailed() | NotModified():
             return answer
-        case Postponed():
-            return FetchFailed("the site lately asked us to stay away for a while")
+        case Postponed(reason=reason):
+            return FetchFailed(reason)
         case _:
             assert_never(answer)
 
@@ -82,14 +92,31 @@ def newest(parsed: ParsedFeed) -> datetime | None:
     return max((entry.published for entry in parsed.entries if entry.published), default=None)
 
 
+def is_offline(results: Sequence[Checked]) -> bool:
+    """Whether not one of several publishers' machines answered: then it is hardly they who are away."""
+    unreached = [each for each in results if isinstance(each.answer, FetchFailed) and each.answer.is_unreached]
+    return len(unreached) == len(results) and len({gate_of(each.feed.url) for each in results}) >= SEVERAL
+
+
 def check_report(results: Sequence[Checked], *, title: str | None = None) -> Message:
-    """The results as a table, what fails first."""
+    """The results as a table, what fails first; a machine that reaches nobody is told in one sentence instead."""
+    if is_offline(results):
+        return Message(
+            f"This machine seems to be offline: not one of {len(results)} feeds' sites could be reached",
+            (Text(_WHAT_HELPS), Table(tuple(_reasons(results)), ("feeds", "because"))),
+        )
     fine = sum(result.is_fine for result in results)
     rows = sorted(results, key=lambda result: (result.is_fine, result.feed.title.casefold()))
     return Message(
         title or f"{fine} of {len(results)} feeds can be read",
         (Table(tuple(map(_row, rows)), ("feed", "entries", "newest", "format", "time", "status")),),
     )
+
+
+def _reasons(results: Sequence[Checked]) -> Iterator[tuple[str, str]]:
+    counted = Counter(each.answer.reason for each in results if isinstance(each.answer, FetchFailed))
+    for reason, count in counted.most_common():
+        yield (str(count), reason)
 
 
 def _row(result: Checked) -> tuple[str, ...]:

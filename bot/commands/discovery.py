@@ -61,8 +61,8 @@ async def _search(url: str, web: Web, workers: Workers) -> FoundFeed | NothingFo
             return NothingFound(f"No feed found at {host_of(url)}. {_sentence(reason)}")
         case NotModified():
             return NothingFound(f"No feed found at {host_of(url)}. It answered “not modified” to a first question.")
-        case Postponed():
-            return NothingFound(f"{host_of(url)} lately asked us to stay away for a while. Try again later.")
+        case Postponed(reason=reason):
+            return NothingFound(f"{host_of(url)} was not read. {_sentence(reason)} Try again later.")
         case _:
             assert_never(answer)
     found = await _first_feed(places, web, workers)

@@ -18,6 +18,9 @@ FRUITLESS = 100
 HOPELESS = timedelta(days=30)
 """A feed that fails for so long is suggested for removal; it is asked on, once a day."""
 
+OVERDUE = timedelta(hours=1)
+"""A feed that was due so long ago and not asked tells that the bot does not run, or cannot work."""
+
 MOST_SUGGESTED = 5
 
 
@@ -36,7 +39,15 @@ def following(kept: KeptFeed, now: datetime) -> str:
     """When the feed is asked next, and why then."""
     if kept.next_poll is None:
         return "never"
+    if now - kept.next_poll >= OVERDUE:
+        return f"should have been asked {ago(kept.next_poll, now)}"
     return f"{_ahead(kept.next_poll - now)}{f', {kept.why}' if kept.why else ''}"
+
+
+def overdue(feeds: Sequence[KeptFeed], now: datetime) -> tuple[KeptFeed, ...]:
+    """The feeds that should have been asked long ago, the longest overdue first."""
+    late = [each for each in feeds if each.next_poll and now - each.next_poll >= OVERDUE]
+    return tuple(sorted(late, key=lambda each: each.next_poll or now))
 
 
 def suggestions(feeds: Sequence[KeptFeed], now: datetime, root: str) -> Iterator[str]:

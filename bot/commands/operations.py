@@ -8,6 +8,7 @@ from functools import partial
 from zoneinfo import ZoneInfo
 
 from bot.commands.deliveries import Deliveries
+from bot.commands.health import overdue
 from bot.commands.rights import Clock
 from bot.digests.compose import NAMED_FAILING, covered
 from bot.digests.message import Block, Heading, Message, Table
@@ -32,19 +33,21 @@ async def _status(storage: Storage, clock: Clock, root: str, request: Request) -
     coverage = await storage.feeds.coverage(request.channel)
     overview = await storage.standing.overview(request.channel, now)
     kept = await storage.subscriptions.get(request.channel)
-    troubles = _troubles(coverage, overview)
+    waiting = overdue(feeds, now)
+    troubles = _troubles(coverage, overview, len(waiting))
     return Message(
         f"To be looked at: {', '.join(troubles)}" if troubles else "All is well",
         (
-            Table((*_reading(feeds, coverage, now), *_digests(kept, overview, now))),
+            Table((*_reading(feeds, coverage, now), *_waiting(waiting, now), *_digests(kept, overview, now))),
             *_failing(coverage, now),
         ),
         next_step=_next_step(kept, coverage, overview, root),
     )
 
 
-def _troubles(coverage: Coverage, overview: Overview) -> list[str]:
+def _troubles(coverage: Coverage, overview: Overview, waiting: int) -> list[str]:
     counted = (
+        (waiting, "feed that nobody asks", "feeds that nobody asks"),
         (len(coverage.failing), "feed that cannot be read", "feeds that cannot be read"),
         (overview.uncertain, "digest that may not have arrived", "digests that may not have arrived"),
         (overview.dead, "digest that could not be delivered", "digests that could not be delivered"),
@@ -61,6 +64,13 @@ def _reading(feeds: tuple[KeptFeed, ...], coverage: Coverage, now: datetime) -> 
         "Entries",
         f"{sum(each.entries for each in feeds):,} seen, {sum(each.deals for each in feeds):,} announce deals",
     )
+
+
+def _waiting(late: tuple[KeptFeed, ...], now: datetime) -> Iterator[tuple[str, str]]:
+    """Nobody notices by itself that fetching has ended."""
+    if late and late[0].next_poll:
+        first = ago(late[0].next_poll, now)
+        yield ("Not asked", f"{len(late)}, the first was due {first}: does the bot run, and what does its log say?")
 
 
 def _digests(kept: KeptSubscription | None, overview: Overview, now: datetime) -> Iterator[tuple[str, str]]:

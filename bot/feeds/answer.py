@@ -46,18 +46,24 @@ class FetchFailed:
     """No usable answer. `reason` is a short sentence for people, with nothing of the fetched body in it.
 
     `retry_after` is how long the server asks to be left alone: Retry-After, or the freshness of its refusal.
+    `is_unreached` tells that no machine answered at all, which may be the fault of our own network.
     """
 
     reason: str
     status: int | None = None
     retry_after: timedelta | None = None
+    is_unreached: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Postponed:
-    """Not asked at all: the publisher lately told us (429) to stay away for this long."""
+    """Nothing that says anything of the feed: its publisher lately told us (429) to stay away, or we were too busy.
+
+    It is to be asked again after `wait`. `reason` is a short sentence for people.
+    """
 
     wait: timedelta
+    reason: str = "The site lately asked us to stay away for a while"
 
 
 Answer = Fetched | NotModified | FetchFailed | Postponed

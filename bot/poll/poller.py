@@ -15,7 +15,7 @@ from bot.deals.model import Announcement, Triage
 from bot.deals.triage import triage
 from bot.errors import StorageError
 from bot.feeds.answer import Fetched, FetchFailed, NotModified, Postponed, Validators
-from bot.feeds.cadence import DAY, NextPoll, next_poll
+from bot.feeds.cadence import DAY, SHORTEST, NextPoll, next_poll
 from bot.feeds.keys import hash_key
 from bot.feeds.model import NotAFeed, ParsedFeed, Rhythm
 from bot.feeds.moves import is_settled, sighted
@@ -28,7 +28,7 @@ from bot.storage import Storage
 from bot.storage.model import DueFeed, Failure, FeedState
 from bot.storage.polls import Poll
 from bot.web.client import Web
-from bot.workers import Workers
+from bot.workers import WorkerError, Workers
 
 log = logger(__name__)
 
@@ -79,6 +79,10 @@ class Poller:
             await self._absorb(feed, moment, report)
         except StorageError:
             raise
+        except WorkerError as error:
+            # Nothing was read for want of a child: that is ours. It stays leased, and is asked again after that.
+            report.postponed += 1
+            log.error("poll.no_worker", feed=feed.feed.url, reason=str(error))
         except Exception:
             log.exception("poll.fault", feed=feed.feed.url)
             failed = FetchFailed("Pactwire met a fault of its own while reading it; the log says more")
@@ -98,8 +102,7 @@ class Poller:
             case FetchFailed():
                 await self._fail(feed, answer, now, report)
             case Postponed(wait):
-                report.postponed += 1
-                await self._storage.feeds.postpone([feed.id], now + wait * (1 + self._random.random() / 10))
+                await self._postpone(feed, wait, now, report)
             case _:
                 assert_never(answer)
 
@@ -111,8 +114,7 @@ class Poller:
             return await self._settle(feed, fetched, now)
         with self._hold(len(fetched.body)) as has_room:
             if not has_room:
-                busy = FetchFailed("The answer is large, and too many large ones came at one time")
-                return await self._fail(feed, busy, now, report)
+                return await self._postpone(feed, SHORTEST, now, report)
             known = await self._storage.deals.known_keys(feed)
             since = news_since(feed, self._habits.first_days, now)
             parsed = await self._workers.parse(fetched, feed.feed.url, now=now, known=known, since=since)
@@ -166,6 +168,11 @@ class Poller:
             await self._ledger.turn()
             await self._storage.feeds.adopt(feed, move.to, now)
             log.info("poll.moved", feed=feed.feed.title, to=move.to)
+
+    async def _postpone(self, feed: DueFeed, wait: timedelta, now: datetime, report: PollReport) -> None:
+        """Ask again soon: that we had no room, or were told to wait, says nothing about the feed."""
+        report.postponed += 1
+        await self._storage.feeds.postpone([feed.id], now + wait * (1 + self._random.random() / 10))
 
     async def _fail(self, feed: DueFeed, failed: FetchFailed, now: datetime, report: PollReport) -> None:
         following = self._next(now, feed.rhythm, failures=feed.failures + 1, retry_after=failed.retry_after)

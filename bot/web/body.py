@@ -18,6 +18,10 @@ class UnreadableBodyError(Exception):
     """The body cannot be read; its text is a sentence for people."""
 
 
+class CrowdedError(Exception):
+    """The body could be read, if others of ours left room for it."""
+
+
 class Room:
     """What all bodies under way may take together beyond 1 MiB each: large ones do not crowd out small ones."""
 
@@ -33,7 +37,7 @@ class Room:
             nonlocal taken
             more = max(size - MIB, 0) - taken
             if more > self._free:
-                raise UnreadableBodyError("The answer is large, and too many large ones came at one time")
+                raise CrowdedError
             self._free -= more
             taken += more
 
@@ -48,7 +52,8 @@ async def read_body(
 ) -> bytes:
     """The decoded body. `coding` is the Content-Encoding, `length` the declared Content-Length.
 
-    Nothing over the limits is ever held: reading and unpacking stop at once. Raises UnreadableBodyError.
+    Nothing over the limits is ever held: reading and unpacking stop at once. Raises UnreadableBodyError, and
+    CrowdedError where there is no `room`.
     """
     unpack = _unpacker(coding.strip().lower(), limits)
     if length is not None and length > limits.wire:

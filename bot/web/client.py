@@ -15,9 +15,10 @@ from aiohttp.resolver import ThreadedResolver
 from yarl import URL
 
 from bot.feeds.answer import Answer, Fetched, FetchFailed, NotModified, Postponed, Validators
+from bot.feeds.cadence import SHORTEST
 from bot.feeds.links import absolute, gate_of
 from bot.web import reasons
-from bot.web.body import Room, UnreadableBodyError, read_body
+from bot.web.body import CrowdedError, Room, UnreadableBodyError, read_body
 from bot.web.gates import Gates
 from bot.web.guard import GuardedResolver, networks, socket_factory
 from bot.web.handover import Handover
@@ -159,9 +160,11 @@ class Web:
                 ) as response,
             ):
                 return await self._take(response, hop, is_conditional="If-" in " ".join(headers))
+        except CrowdedError:
+            return Postponed(SHORTEST, "The answer is large, and too many large ones came at one time")
         except (aiohttp.ClientError, UnreadableBodyError, OSError, ValueError) as error:
             # ValueError: yarl's and aiohttp's word for addresses and headers that they cannot write or read.
-            return FetchFailed(reasons.of_error(error, self._limits))
+            return FetchFailed(reasons.of_error(error, self._limits), is_unreached=reasons.is_unreached(error))
 
     async def _take(self, response: aiohttp.ClientResponse, hop: str, *, is_conditional: bool) -> Answer | _Redirected:
         if size_of(response.raw_headers) > self._limits.headers:

@@ -54,6 +54,14 @@ def of_error(error: BaseException, limits: Limits) -> str:
     return next((sentence for kind, sentence in _sentences(limits) if isinstance(error, kind)), "The request failed")
 
 
+def is_unreached(error: BaseException) -> bool:
+    """Whether no machine answered at all: no name was found, or nobody took the connection."""
+    if any(isinstance(each, AddressNotAllowedError) for each in _causes(error)):
+        return False
+    is_heard = isinstance(error, aiohttp.ClientConnectorSSLError | aiohttp.ClientConnectorCertificateError)
+    return isinstance(error, aiohttp.ClientConnectorError | aiohttp.ConnectionTimeoutError) and not is_heard
+
+
 def _sentences(limits: Limits) -> tuple[tuple[type[BaseException], str], ...]:
     """The first that fits counts, so the narrower kinds stand first."""
     return (

@@ -59,16 +59,22 @@ class Child:
 
     @classmethod
     async def start(cls, limits: WorkLimits) -> Child:
-        """A new interpreter, not a fork, in a session of its own: without our secrets, files and signals."""
-        process = await asyncio.create_subprocess_exec(
-            *(sys.executable, "-P", "-s", "-m", "bot.workers", str(limits.memory), str(limits.cpu)),
-            stdin=PIPE,
-            stdout=PIPE,
-            stderr=DEVNULL,
-            cwd="/",
-            env=_ENVIRONMENT,
-            start_new_session=True,
-        )
+        """A new interpreter, not a fork, in a session of its own: without our secrets, files and signals.
+
+        Raises WorkerError where the machine has no room for one more process.
+        """
+        try:
+            process = await asyncio.create_subprocess_exec(
+                *(sys.executable, "-P", "-s", "-m", "bot.workers", str(limits.memory), str(limits.cpu)),
+                stdin=PIPE,
+                stdout=PIPE,
+                stderr=DEVNULL,
+                cwd="/",
+                env=_ENVIRONMENT,
+                start_new_session=True,
+            )
+        except OSError:
+            raise WorkerError from None
         return cls(process, limits)
 
     @property

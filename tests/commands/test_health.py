@@ -51,7 +51,8 @@ def test_the_state_is_told(changes: dict[str, object], words: str) -> None:
         (NOW + timedelta(minutes=48), "as usual", "in 48 min, as usual"),
         (NOW + 6 * HOUR, "as its publisher asks", "in 6 h, as its publisher asks"),
         (NOW + 7 * DAY, "as the site told us to wait", "in 7 days, as the site told us to wait"),
-        (NOW - HOUR, None, "any moment"),
+        (NOW - timedelta(minutes=59), None, "any moment"),
+        (NOW - 3 * HOUR, "as usual", "should have been asked 3 h ago"),
         (None, None, "never"),
     ],
 )

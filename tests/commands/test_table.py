@@ -87,6 +87,14 @@ async def test_status_names_what_is_not_read_and_what_may_not_have_arrived(desk:
     assert reply.next_step == "/deals feeds check"
 
 
+async def test_status_tells_that_nobody_asks_the_feeds(desk: Desk) -> None:
+    await desk.tell(announced())
+    desk.now += timedelta(hours=5)
+    reply = await desk.ask("status")
+    assert reply.title == "To be looked at: 1 feed that nobody asks"
+    assert "Not asked | 1, the first was due 5 h ago: does the bot run" in shown(reply)
+
+
 async def test_status_of_a_new_workspace_shows_the_first_step(desk: Desk) -> None:
     assert (await desk.ask("status")).next_step == "/deals feeds add <address>"
 

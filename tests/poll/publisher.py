@@ -78,10 +78,10 @@ class Bot:
 
 
 @asynccontextmanager
-async def a_bot(path: Path, publisher: Publisher) -> AsyncIterator[Bot]:
+async def a_bot(path: Path, publisher: Publisher, working: InlineWorkers | None = None) -> AsyncIterator[Bot]:
     """A bot started over the database at `path`, which may have a history."""
     async with open_storage(path) as storage:
-        web, workers = cast(Web, publisher), cast(Workers, InlineWorkers())
+        web, workers = cast(Web, publisher), cast(Workers, working or InlineWorkers())
         poller = Poller(web, workers, storage, Habits(), Random(7))
         await poller.start(publisher.now)
         yield Bot(storage, poller, publisher)

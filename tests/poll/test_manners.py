@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import asyncio
+from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from bot.digests.model import Channel
-from bot.feeds.answer import Answer, FetchFailed, NotModified, Postponed, Validators
-from bot.feeds.model import Feed
+from bot.feeds.answer import Answer, Fetched, FetchFailed, NotModified, Postponed, Validators
+from bot.feeds.model import Feed, NotAFeed, ParsedFeed
 from bot.storage import open_storage
 from bot.storage.model import Origin
+from bot.workers import WorkerError
+from tests.fakes import InlineWorkers
 from tests.feedkit import HERE, NOW, item, rss
 from tests.poll.publisher import BODY, ETAG, Publisher, a_bot, served, steady
 
@@ -140,6 +145,59 @@ async def test_a_page_in_place_of_a_feed_changes_nothing_that_is_kept(tmp_path: 
         (kept,) = await bot.storage.feeds.list(HERE)
         assert (kept.entries, kept.failing_since) == (1, None)
     assert [validators for _, validators, _ in publisher.asked] == [NONE, ETAG, ETAG]
+
+
+class Crowded(InlineWorkers):
+    """Workers of which none can start, so many times."""
+
+    def __init__(self, times: int) -> None:
+        self.times = times
+
+    async def parse(self, fetched: Fetched, feed_url: str, **more: Any) -> ParsedFeed | NotAFeed:
+        self.times -= 1
+        if self.times >= 0:
+            raise WorkerError
+        return await super().parse(fetched, feed_url, **more)
+
+
+async def test_a_feed_that_finds_no_free_worker_has_not_failed_and_loses_nothing(tmp_path: Path) -> None:
+    publisher = Publisher(lambda *_: served())
+    async with a_bot(tmp_path / "db", publisher, Crowded(2)) as bot:
+        await bot.follow()
+        for minutes in (0, 16, 32):
+            (kept,) = await bot.storage.feeds.list(HERE)
+            assert (kept.failing_since, kept.last_success, kept.validators) == (None, None, NONE)
+            await bot.poll_at(NOW + minutes * MINUTE)
+        (kept,) = await bot.storage.feeds.list(HERE)
+    assert (kept.entries, kept.failing_since, kept.validators) == (1, None, ETAG)
+    assert [validators for _, validators, _ in publisher.asked] == [NONE, NONE, NONE]
+
+
+async def test_large_bodies_that_find_no_room_come_again_soon_and_have_not_failed(tmp_path: Path) -> None:
+    large = BODY.replace(b"</channel>", b"<!--" + b"x" * (40 * 1024 * 1024) + b"--></channel>")
+    publisher = Publisher(lambda url, *_: served(large, url=url))
+    async with a_bot(tmp_path / "db", publisher, Slow()) as bot:
+        for name in "ab":
+            await bot.follow(f"https://{name}.example/feed")
+        await bot.poll_at(NOW)
+        kept = await bot.storage.feeds.list(HERE)
+        assert [each.failing_since for each in kept] == [None, None]
+        assert sorted(each.entries for each in kept) == [0, 1]
+        (late,) = (each for each in kept if not each.entries)
+        assert late.validators == NONE
+        assert late.next_poll is not None
+        assert 15 * MINUTE <= late.next_poll - NOW <= 17 * MINUTE
+        await bot.poll_at(late.next_poll)
+        assert [each.entries for each in await bot.storage.feeds.list(HERE)] == [1, 1]
+
+
+class Slow(InlineWorkers):
+    """Workers that let others go first."""
+
+    async def parse(self, fetched: Fetched, feed_url: str, **more: Any) -> ParsedFeed | NotAFeed:
+        for _ in range(20):
+            await asyncio.sleep(0)
+        return await super().parse(replace(fetched, body=BODY), feed_url, **more)
 
 
 async def test_a_postponed_feed_waits_and_has_not_failed(tmp_path: Path) -> None:

@@ -277,7 +277,8 @@ async def test_a_closed_port_is_told_in_a_sentence() -> None:
     async with wire(b"") as server:
         port = server.port
     async with web(port) as client:
-        assert await client.fetch(f"http://127.0.0.1:{port}/") == FetchFailed("The site does not accept connections")
+        answer = await client.fetch(f"http://127.0.0.1:{port}/")
+    assert answer == FetchFailed("The site does not accept connections", is_unreached=True)
 
 
 async def test_plain_http_on_a_secure_address_is_told_in_a_sentence() -> None:
