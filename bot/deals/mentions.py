@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from bot.deals.grammar import Strength
 from bot.deals.model import Evidence, Mention, Party
-from bot.deals.pairing import own_key
+from bot.deals.pairing import is_party, own_key
 from bot.deals.parties import same_names
 from bot.deals.signals import Signals
 from bot.deals.texts.reading import Name, Reading
@@ -24,7 +24,7 @@ def find_mentions(reading: Reading, signals: Signals, parties: Sequence[Party]) 
     for line, names in _told(reading, signals, main, one):
         printed = {one.get(name.key, name.key): name.name for name in reversed(names)}
         keys = frozenset(printed)
-        if keys in seen or len(keys) < 2 or keys <= main or len(keys & main) > 1:
+        if keys in seen or len(keys) < 2 or keys <= main or len(keys & main) > 1 or _is_theirs(names, parties):
             continue
         seen.add(keys)
         ordered = dict.fromkeys(one.get(name.key, name.key) for name in names)
@@ -33,6 +33,11 @@ def find_mentions(reading: Reading, signals: Signals, parties: Sequence[Party]) 
             Mention(tuple(printed[key] for key in ordered), Evidence(reading.entry.id, span.start, span.end))
         )
     return tuple(mentions[:_MOST])
+
+
+def _is_theirs(names: Sequence[Name], parties: Sequence[Party]) -> bool:
+    """Whether all of them are parties, their owners or their units: the deal itself, told once more."""
+    return all(is_party(name, parties) for name in names)
 
 
 def _told(
@@ -46,9 +51,11 @@ def _told(
     own = {each.line for each in signals.found if len({one[name.key] for name in each.names} & main) > 1}
     for each in signals.found:
         faint = each.pattern.strength in (Strength.WEAK, Strength.FAINT)
-        if not faint and each.line not in by_pronoun and each.line not in own:
+        bought = "acquisition" in signals.cues[each.line]
+        if not faint and not bought and each.line not in by_pronoun and each.line not in own:
             yield each.line, each.names
     yield from _with_it(reading, signals)
+    yield from _in_passing(reading, signals)
 
 
 def _with_it(reading: Reading, signals: Signals) -> Iterator[tuple[int, Sequence[Name]]]:
@@ -59,6 +66,40 @@ def _with_it(reading: Reading, signals: Signals) -> Iterator[tuple[int, Sequence
             if subject and subject[1] != match[1]:
                 yield number, (names[int(match[1])], names[int(subject[1])])
 
+
+def _in_passing(reading: Reading, signals: Signals) -> Iterator[tuple[int, Sequence[Name]]]:
+    """Deals told by a noun alone: "its partnership with Acme", "the venture of Acme and Globex"."""
+    for number, words in enumerate(signals.masked):
+        names = reading.lines[number].names
+        for pattern in _NOUNS:
+            for match in pattern.finditer(words):
+                several = [int(each) for each in match["A"].split(",")]
+                several += [int(match["B"])] if "B" in match.groupdict() else []
+                if len({names[each].key for each in several}) > 1:
+                    yield number, [names[each] for each in several]
+
+
+_DEAL = (
+    r"(?:partnership|collaboration|alliance|joint venture|venture|contract|deal|agreement|pact|project|initiative"
+    r"|tie-up|work)"
+)
+_SOME = r"(?:[^\s⟦⟧;:.]+ ){0,9}?"
+_FEW = r"(?:[^\s⟦⟧;:.]+ ){0,5}?"
+_NOUNS = tuple(
+    re.compile(pattern, re.IGNORECASE)
+    for pattern in (
+        rf"⟦(?P<A>\d+)⟧(?:'s)? {_SOME}(?:its|a|an|the|their) {_FEW}{_DEAL} (?:that (?:it|they) {_FEW})?"
+        r"with ⟦(?P<B>\d+)⟧",
+        rf"⟦(?P<A>\d+)⟧'s {_FEW}{_DEAL} with ⟦(?P<B>\d+)⟧",
+        rf"\b(?:{_DEAL}|project) (?:of|between) ⟦(?P<A>\d+(?:,\d+)+)⟧",
+        rf"⟦(?P<A>\d+(?:,\d+)+)⟧ {_FEW}(?:what )?their (?:[^\s⟦⟧;:.]+ ){{0,2}}?{_DEAL}\b",
+        r"⟦(?P<A>\d+)⟧ (?:(?:backs|pulls) out of|ends|cancels|drops|shelves|terminates) "
+        rf"{_FEW}⟦(?P<B>\d+)⟧ {_FEW}{_DEAL}",
+        r"⟦(?P<A>\d+)⟧ cuts (?:the cord|ties) with ⟦(?P<B>\d+)⟧",
+        rf"⟦(?P<A>\d+)⟧ sues ⟦(?P<B>\d+)⟧ over {_FEW}{_DEAL}",
+        r"⟦(?P<A>\d+)⟧(?:, [^⟦;:.]{0,60},)? has been a partner of ⟦(?P<B>\d+)⟧",
+    )
+)
 
 # "Acme has been busy: Globex struck a deal with it in May": "it" is whoever the sentence is about.
 _WITH_IT = re.compile(
