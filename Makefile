@@ -6,7 +6,7 @@ PIP    := $(PYTHON) -m pip --python $(BIN)/python install -qq --disable-pip-vers
           --cache-dir .cache/pip --root-user-action ignore
 PYTHONS ?= python3.11 python3.12 python3.13
 
-.PHONY: help run test test-all e2e check format lint types coverage lock clean bench soak bench-deals simulate mutants calendar
+.PHONY: help run test test-all e2e check format lint types coverage lock clean bench soak bench-deals simulate mutants calendar zones
 .DEFAULT_GOAL := help
 
 help:  ## list what can be made
@@ -73,6 +73,9 @@ mutants: $(VENV)/dev.stamp  ## break the program in twelve ways, and show that s
 
 calendar: $(VENV)/dev.stamp  ## a year of digests for ten channels, for a person to check
 	@$(BIN)/python -m tests.simulation.calendar_year $(YEAR)
+
+zones: $(VENV)/dev.stamp  ## every time zone, 2020 to 2036, eight times of day: one digest a local date
+	@$(BIN)/python -m tests.simulation.zones
 
 lock:  ## solve the dependencies anew (needs uv)
 	uv pip compile pyproject.toml --extra build --universal --generate-hashes --no-emit-index-url --no-header -q -o requirements.lock
