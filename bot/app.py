@@ -144,6 +144,7 @@ async def run_bot(config: Config) -> None:
     async with open_app(config, connected=True) as app:
         await app.storage.feeds.seed(seeds(config), utc_now())
         await app.poller.start(utc_now())
+        await app.deliverer.start(utc_now())
         if config.terminal.digests:
             await subscribed(app)
         log.info("started", feeds=len(await app.storage.feeds.list(CHANNEL)), database=str(config.pactwire.database))

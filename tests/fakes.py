@@ -79,3 +79,6 @@ class RecordingPlatform:
 
     async def find(self, channel: Channel, key: str, since: datetime) -> FindOutcome:
         return Found("found") if key in {posted for _, _, posted in self.posted} else NotFound()
+
+    def time(self) -> datetime | None:
+        return None

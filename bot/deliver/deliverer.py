@@ -19,6 +19,9 @@ from bot.storage.model import KeptSubscription, Queue, SlotKind
 
 log = logger(__name__)
 
+JUMP = timedelta(seconds=5)
+"""A wall clock that has gained so much on the loop's between two ticks was set, or the machine slept."""
+
 PATIENCE = 20.0
 """Seconds that one call waits for channels. A slow one goes on by itself, and nobody waits for it."""
 
@@ -38,6 +41,11 @@ class Deliverer:
         self._sender = Sender(storage, platforms, root)
         self._planning = asyncio.Lock()
         self._serving: dict[int, asyncio.Task[int]] = {}
+        self._ticked: tuple[datetime, float] | None = None
+
+    async def start(self, now: datetime) -> None:
+        """To be called once, before the first tick: what an earlier life was sending may still be on its way."""
+        await self._storage.deliveries.hold_unclear(now)
 
     async def deliver_due(self, now: datetime) -> int:
         """Plan every slot that has come, send what is owed, tell what went wrong: how many parts arrived meanwhile.
@@ -46,6 +54,7 @@ class Deliverer:
         never sent again blindly.
         """
         clock = _running_from(now)
+        await self._hold_after_jump(now)
         async with self._planning:
             begun = await self._serve_owed(clock)
             due = await self._storage.subscriptions.due(now)
@@ -77,6 +86,15 @@ class Deliverer:
         finally:
             for task in serving:
                 task.cancel()
+
+    async def _hold_after_jump(self, now: datetime) -> None:
+        """A clock that was set forward makes a part look old that was sent a second ago: let it arrive first."""
+        at = asyncio.get_running_loop().time()
+        if self._ticked:
+            then, ticked_at = self._ticked
+            if now - then > timedelta(seconds=at - ticked_at) + JUMP:
+                await self._storage.deliveries.hold_unclear(now)
+        self._ticked = now, at
 
     async def _serve_owed(self, clock: Callable[[], datetime]) -> set[asyncio.Task[int]]:
         """Begin to serve each channel that is owed something and is not being served."""

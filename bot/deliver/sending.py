@@ -67,7 +67,7 @@ class Sender:
         return arrived
 
     async def _send(self, platform: Platform, queue: Queue, delivery: Delivery, now: Now) -> bool:
-        if not await self._storage.deliveries.begin(delivery, now()):
+        if not await self._storage.deliveries.begin(delivery, now(), platform.time() or now()):
             return False
         outcome = await _posted(platform, delivery)
         match outcome:
@@ -77,7 +77,8 @@ class Sender:
             case PostFailed():
                 await self._failed(queue, delivery, outcome, now())
             case Unclear(reason):
-                log.warning("deliver.unclear", delivery=delivery.id, reason=reason)  # it is looked for at a later tick
+                log.warning("deliver.unclear", delivery=delivery.id, reason=reason)
+                await self._storage.deliveries.unclear(delivery, reason, now())
             case _:
                 assert_never(outcome)
         return False
@@ -103,7 +104,7 @@ class Sender:
 
     async def _settle(self, platform: Platform, queue: Queue, delivery: Delivery, now: Now) -> bool:
         """Nobody knows whether it arrived: look for its mark in the channel, and send it where it is not there."""
-        found = await _found(platform, delivery, now())
+        found = await _found(platform, delivery, platform.time() or now())
         log.warning("deliver.settled", delivery=delivery.id, found=type(found).__name__)
         match found:
             case Found(posted_id):

@@ -172,5 +172,9 @@ class Platform(Protocol):
         ...
 
     async def find(self, channel: Channel, key: str, since: datetime) -> FindOutcome:
-        """Whether a part with this key was posted at or after `since`."""
+        """Whether a part with this key was posted at or after `since`, in the platform's time."""
+        ...
+
+    def time(self) -> datetime | None:
+        """The platform's own time, by its answers; None where none has told it, or it has no clock of its own."""
         ...

@@ -24,7 +24,7 @@ from bot.storage.subscriptions import going, kept_of
 from bot.storage.tables import deliveries, marks, slots, subscriptions
 
 SETTLE = timedelta(seconds=30)
-"""How long after its beginning an unclear post is first looked for: by then it has arrived, or it never will."""
+"""How long after its end an unclear post is first looked for: by then it has arrived, or it never will."""
 
 LONGEST_WAIT = timedelta(hours=25)
 """No part waits longer for its next try; one that seems to was written by a clock that ran ahead."""
@@ -114,9 +114,12 @@ class DeliveryStore:
             found = await connection.execute(rows.order_by(marks.c.marked_at))
             return tuple((Channel(channel.platform, channel.workspace, row.channel), row.marked_at) for row in found)
 
-    async def begin(self, delivery: Delivery, now: datetime) -> bool:
-        """Write down that this part is about to be sent, before it is; False when it is no longer to be sent."""
-        changed = {"state": State.SENDING, "sending_at": now, "next_try_at": now + SETTLE}
+    async def begin(self, delivery: Delivery, now: datetime, there: datetime) -> bool:
+        """Write down that this part is about to be sent, before it is; False when it is no longer to be sent.
+
+        `there` is the platform's own time, by which the part is looked for if its end is unclear.
+        """
+        changed = {"state": State.SENDING, "sending_at": there, "next_try_at": now + SETTLE}
         begun = update(deliveries).where(deliveries.c.id == delivery.id, deliveries.c.state == State.PENDING)
         async with self._database.write() as connection:
             done = await connection.execute(begun.values(**changed, attempts=deliveries.c.attempts + 1))
@@ -129,6 +132,17 @@ class DeliveryStore:
     async def retry(self, delivery: Delivery, reason: str, next_try: datetime) -> None:
         """The platform surely does not have it: try again then."""
         await self._set(delivery, None, next_try, state=State.PENDING, next_try_at=next_try, error=reason)
+
+    async def unclear(self, delivery: Delivery, reason: str, now: datetime) -> None:
+        """The platform may have it, or get it yet: it is looked for when it must have arrived."""
+        await self._set(delivery, None, now, next_try_at=now + SETTLE, error=reason)
+
+    async def hold_unclear(self, now: datetime) -> None:
+        """Look for nothing yet: what an earlier life was sending, or a clock that jumped makes look old, may still be
+        under way."""
+        early = and_(deliveries.c.state == State.SENDING, deliveries.c.next_try_at < now + SETTLE)
+        async with self._database.write() as connection:
+            await connection.execute(update(deliveries).where(early).values(next_try_at=now + SETTLE))
 
     async def look_again(self, delivery: Delivery, reason: str, next_try: datetime) -> None:
         """Nobody knows yet whether the platform has it: ask the channel then."""

@@ -34,7 +34,7 @@ class Mortal:
 
     def __getattr__(self, name: str) -> Any:
         found = getattr(self._inner, name)
-        if name in {"name", "split"}:
+        if name in {"name", "split", "time"}:
             return found
 
         async def watched(*given: Any, **named: Any) -> Any:

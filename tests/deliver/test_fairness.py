@@ -44,6 +44,9 @@ class CountingPlatform:
     async def find(self, channel: Channel, key: str, since: datetime) -> FindOutcome:
         return NotFound()
 
+    def time(self) -> datetime | None:
+        return None
+
     async def post(self, channel: Channel, part: Message, key: str) -> PostOutcome:
         wait = await self.pace.turn(channel.id)
         if wait:

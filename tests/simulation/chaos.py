@@ -10,6 +10,7 @@ from random import Random
 from sqlite3 import OperationalError
 from typing import Any
 
+LINE_FAULTS = ("slow line",)
 POST_FAULTS = ("dropped", "accepted and dropped", "accepted late", "busy", "refused", "too long", "exception")
 FIND_FAULTS = ("unreadable", "slow", "exception")
 FETCH_FAULTS = ("server error", "overloaded", "slow fetch", "timeout")
@@ -31,7 +32,7 @@ class Chaos:
 
     def __post_init__(self) -> None:
         self.dice = Random(self.seed)
-        self.rates = {name: self._rate(0.06) for name in (*POST_FAULTS, *FIND_FAULTS, *FETCH_FAULTS)}
+        self.rates = {name: self._rate(0.06) for name in (*LINE_FAULTS, *POST_FAULTS, *FIND_FAULTS, *FETCH_FAULTS)}
         self.rates |= {name: self._rate(0.003) for name in DISK_FAULTS}
         self.crash = self._rate(0.0005)
         self.jumps = self.dice.random() < 0.3

@@ -21,8 +21,12 @@ from bot.platforms.base import (
     Unclear,
     Unreadable,
 )
-from bot.platforms.terminal.render import render
-from tests.simulation.chaos import FIND_FAULTS, POST_FAULTS, Chaos
+from bot.platforms.discord.parts import split as discord_split
+from bot.platforms.discord.render import Audience
+from bot.platforms.discord.render import render as discord_render
+from bot.platforms.slack.parts import split as slack_split
+from bot.platforms.slack.render import render as slack_render
+from tests.simulation.chaos import FIND_FAULTS, LINE_FAULTS, POST_FAULTS, Chaos
 from tests.simulation.clock import Wall
 
 NONCE_WINDOW = 120.0
@@ -74,24 +78,27 @@ class SimulatedPlatform:
         self._late: set[asyncio.TimerHandle] = set()
 
     def split(self, message: Message) -> tuple[Message, ...]:
-        """Two cards a part; each part's deals are those of its cards."""
+        """Two cards a part, and within that the product's own parts; each part's deals are those of its cards."""
         blocks = message.blocks
         cards = [number for number, block in enumerate(blocks) if isinstance(block, Card)]
         cuts = [0, *(cards[at] for at in range(CARDS, len(cards), CARDS)), len(blocks)]
         pieces = [blocks[start:end] for start, end in pairwise(cuts)] or [()]
-        return tuple(
+        shorter = (
             replace(message, blocks=piece, deals=tuple(block.deal for block in piece if isinstance(block, Card)))
             for piece in pieces
         )
+        split = discord_split if self.name == "discord" else slack_split
+        return tuple(part for piece in shorter for part in split(piece))
 
     async def post(self, channel: Channel, part: Message, key: str) -> PostOutcome:
         chaos, chat = self._chaos, self._chat
         chaos.step()
-        await asyncio.sleep(0.2)
+        # As where the product's limits are waited out, before anything goes out.
+        await asyncio.sleep(chaos.dice.uniform(5, 59) if chaos.draw(LINE_FAULTS) else 0.2)
         chaos.step()
         if channel in chat.locked:
             return PostFailed("no permission", Remedy.PAUSE)
-        text = render(part, width=100, colour=False)
+        text = self._rendered(part, key)
         fault = chaos.draw(POST_FAULTS)
         match fault:
             case "dropped":
@@ -120,6 +127,18 @@ class SimulatedPlatform:
         await asyncio.sleep(0.1)
         chaos.step()
         return Posted(posted)
+
+    def _rendered(self, part: Message, key: str) -> str:
+        """What goes over the line, by the product's own renderer."""
+        if self.name == "discord":
+            return str(discord_render(part, Audience(key)))
+        shown = slack_render(part)
+        assert shown.fits, "a part that the product would not take"
+        return str(shown.blocks)
+
+    def time(self) -> datetime:
+        """The server's clock is right, whatever ours shows."""
+        return self._true.now()
 
     async def _unclear(self, seconds: float = 20) -> Unclear:
         await asyncio.sleep(seconds)

@@ -79,6 +79,7 @@ class Machine:
                 workers = cast("Any", SimulatedWorkers())
                 poller = Poller(cast("Any", self.web), workers, storage, Habits(), Random(self.chaos.seed))
                 deliverer = Deliverer(storage, cast("Any", platforms), "deals")
+                await deliverer.start(self.wall.now())
                 while loop.time() < until:
                     await self._tick(storage, poller, deliverer)
                     await self._people(storage)

@@ -42,7 +42,8 @@ MUTANTS = (
         "bot/deliver/sending.py",
         "            case Unclear(reason):\n",
         "            case Unclear(reason):\n"
-        "                await self._storage.deliveries.retry(delivery, reason, now())\n",
+        "                await self._storage.deliveries.retry(delivery, reason, now())\n"
+        "                return False\n",
         seeds="0-5",
     ),
     Mutant(
@@ -57,10 +58,12 @@ MUTANTS = (
     Mutant(
         "sent before it is written down",
         "bot/deliver/sending.py",
-        "        if not await self._storage.deliveries.begin(delivery, now()):\n            return False\n"
+        "        if not await self._storage.deliveries.begin(delivery, now(), platform.time() or now()):\n"
+        "            return False\n"
         "        outcome = await _posted(platform, delivery)\n",
         "        outcome = await _posted(platform, delivery)\n"
-        "        if not await self._storage.deliveries.begin(delivery, now()):\n            return False\n",
+        "        if not await self._storage.deliveries.begin(delivery, now(), platform.time() or now()):\n"
+        "            return False\n",
         seeds="0-5",
     ),
     Mutant(

@@ -49,6 +49,7 @@ def simulate(seed: int, days: int = 365, *, lively: bool = True) -> Report:
     """Live through `days` virtual days with the faults of this seed; the report holds every broken invariant."""
     began = real_time.perf_counter()
     gc.disable()  # a fifth of the time, and a seed needs little memory
+    gc.freeze()  # what is imported is not gone through each time a machine dies
     memory = MEMORY if MEMORY.is_dir() else None
     with tempfile.TemporaryDirectory(dir=memory) as folder:
         chaos = Chaos(seed, is_on=lively)
@@ -57,6 +58,7 @@ def simulate(seed: int, days: int = 365, *, lively: bool = True) -> Report:
             assert isinstance(loop, VirtualLoop)
             loop.set_exception_handler(lambda *_: None)
             report = runner.run(_Year(chaos, loop, Path(folder) / "db", days).run())
+    gc.unfreeze()
     gc.enable()
     return replace(report, seconds=real_time.perf_counter() - began)
 

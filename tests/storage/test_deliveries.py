@@ -72,8 +72,8 @@ async def test_what_is_being_sent_is_looked_for_when_it_had_time_to_arrive(
 ) -> None:
     await storage.deliveries.claim(kept, SLOT, PARTS[:1], NEXT, NOW)
     (delivery,) = await owed(storage)
-    assert await storage.deliveries.begin(delivery, NOW)
-    assert not await storage.deliveries.begin(delivery, NOW)
+    assert await storage.deliveries.begin(delivery, NOW, NOW)
+    assert not await storage.deliveries.begin(delivery, NOW, NOW)
     assert await owed(storage) == ()
     (interrupted,) = await owed(storage, NOW + SETTLE)
     assert (interrupted.state, interrupted.attempts, interrupted.sending_at) == (State.SENDING, 1, NOW)

@@ -7,6 +7,7 @@ from types import SimpleNamespace
 
 import aiohttp
 
+from bot.platforms.hours import Hours
 from bot.platforms.pace import Pace
 
 _UNREPEATABLE = re.compile(r"/channels/\d+/threads$|/crosspost$")
@@ -16,8 +17,8 @@ class UnsureError(Exception):
     """Discord failed in the middle of something that must not be asked twice."""
 
 
-def listener(pace: Pace) -> aiohttp.TraceConfig:
-    """Tells the pace of every answer. Ends a request that discord.py would repeat although it has no nonce.
+def listener(pace: Pace, hours: Hours) -> aiohttp.TraceConfig:
+    """Tells pace and hours of every answer. Ends a request that discord.py would repeat although it has no nonce.
 
     After 500, 502, 504 and 524 discord.py asks again up to four times. Messages are safe, because their nonce is
     enforced; a forum's post would stand there twice.
@@ -27,6 +28,7 @@ def listener(pace: Pace) -> aiohttp.TraceConfig:
         session: aiohttp.ClientSession, context: SimpleNamespace, answered: aiohttp.TraceRequestEndParams
     ) -> None:
         pace.heard(answered.response.status)
+        hours.heard(answered.response.headers.get("Date"))
         if answered.response.status >= 500 and answered.method == "POST" and _UNREPEATABLE.search(answered.url.path):
             raise UnsureError(f"Discord answered {answered.response.status}")
 

@@ -31,6 +31,7 @@ from bot.platforms.discord.replies import NAME, Replies, request_of
 from bot.platforms.discord.slash import fingerprint, slash_commands
 from bot.platforms.discord.views import sendable
 from bot.platforms.discord.words import Words
+from bot.platforms.hours import Hours
 from bot.platforms.pace import Pace, Rate
 
 OVERALL, EACH = Rate(25, burst=25), Rate(1, burst=5)
@@ -77,6 +78,7 @@ class Discord:
         self._house = house
         self._root = root
         self._pace = Pace(OVERALL, EACH)
+        self._hours = Hours()
         self._ready = asyncio.Event()
         self._client = self._new_client()
         self._replies = Replies(commands, root, settings.layout, self._missing)
@@ -149,6 +151,10 @@ class Discord:
         await self.ready(STARTING)
         return await find_message(self._client, channel, key, since)
 
+    def time(self) -> datetime | None:
+        """Discord's time."""
+        return self._hours.now()
+
     async def notify(self, workspace: str, message: Message, user: str | None = None) -> bool:
         """Tell the server's owner, or this user, in a direct message."""
         try:
@@ -188,7 +194,7 @@ class Discord:
             intents=discord.Intents(guilds=True),
             allowed_mentions=discord.AllowedMentions.none(),
             max_ratelimit_timeout=LONGEST_WAIT,
-            http_trace=listener(self._pace),
+            http_trace=listener(self._pace, self._hours),
             member_cache_flags=discord.MemberCacheFlags.none(),
             chunk_guilds_at_startup=False,
             max_messages=None,

@@ -12,6 +12,7 @@ from slack_sdk.http_retry.builtin_async_handlers import AsyncConnectionErrorRetr
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
+from bot.platforms.hours import Hours
 from bot.platforms.slack.diary import SDK_LOG
 
 SLACK = "https://slack.com/api/"
@@ -50,6 +51,7 @@ class Calls:
 
     def __init__(self, base_url: str = SLACK) -> None:
         self.base_url = base_url
+        self.hours = Hours()
 
     def client(self, token: str | None = None, *, retries: bool = True) -> AsyncWebClient:
         """A client for one workspace. It costs nothing to make, for it holds no connection."""
@@ -60,33 +62,39 @@ class Calls:
 
     async def read(self, token: str, method: str, **arguments: object) -> Outcome:
         """Ask for something, or do what may be done twice: tried again where the connection or Slack fails."""
-        return await _call(self.client(token), method, data=arguments)
+        return await self._call(self.client(token), method, data=arguments)
 
     async def write(self, token: str, method: str, **arguments: object) -> Outcome:
         """Do something that must not be done twice: never tried again here.
 
         slack_sdk's own client posts a second time when the answer to the first is lost.
         """
-        return await _call(self.client(token, retries=False), method, json=arguments)
+        return await self._call(self.client(token, retries=False), method, json=arguments)
 
     async def write_anonymously(self, method: str, **arguments: object) -> Outcome:
         """As `write`, for the one method that is asked before there is a token."""
-        return await _call(self.client(retries=False), method, data=arguments)
+        return await self._call(self.client(retries=False), method, data=arguments)
 
+    async def _call(self, client: AsyncWebClient, method: str, **body: dict[str, Any]) -> Outcome:
+        try:
+            response = await client.api_call(method, **body)  # type: ignore[arg-type]
+        except SlackApiError as error:
+            self._heard(error.response)
+            return _refusal(error.response)
+        except TimeoutError:
+            return Lost(f"Slack did not answer within {TIMEOUT} seconds")
+        except Exception as error:
+            # aiohttp tells a connection that was never made by the error of the system that it carries.
+            unsent = hasattr(error, "os_error")
+            how = "cannot be reached" if unsent else "broke off"
+            return Lost(f"Slack {how} ({type(error).__name__})", unsent=unsent)
+        self._heard(response)
+        data = response.data
+        return Answered(data) if isinstance(data, dict) else Lost("Slack answered something else than JSON")
 
-async def _call(client: AsyncWebClient, method: str, **body: dict[str, Any]) -> Outcome:
-    try:
-        response = await client.api_call(method, **body)  # type: ignore[arg-type]
-    except SlackApiError as error:
-        return _refusal(error.response)
-    except TimeoutError:
-        return Lost(f"Slack did not answer within {TIMEOUT} seconds")
-    except Exception as error:
-        # aiohttp tells a connection that was never made by the error of the system that it carries.
-        unsent = hasattr(error, "os_error")
-        return Lost(f"Slack {'cannot be reached' if unsent else 'broke off'} ({type(error).__name__})", unsent=unsent)
-    data = response.data
-    return Answered(data) if isinstance(data, dict) else Lost("Slack answered something else than JSON")
+    def _heard(self, response: object) -> None:
+        if isinstance(response, AsyncSlackResponse):
+            self.hours.heard(_header(response.headers, "date"))
 
 
 def _refusal(response: object) -> Outcome:
@@ -101,9 +109,13 @@ def _refusal(response: object) -> Outcome:
     return Refused(str(code), _retry_after(response.headers))
 
 
+def _header(headers: Mapping[str, Any], wanted: str) -> str | None:
+    return next((str(value) for name, value in headers.items() if name.lower() == wanted), None)
+
+
 def _retry_after(headers: Mapping[str, Any]) -> timedelta | None:
-    value = next((each for name, each in headers.items() if name.lower() == "retry-after"), None)
+    value = _header(headers, "retry-after")
     try:
-        return None if value is None else timedelta(seconds=min(float(str(value)), 3600.0))
+        return None if value is None else timedelta(seconds=min(float(value), 3600.0))
     except ValueError:
         return None

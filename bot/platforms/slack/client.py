@@ -109,6 +109,10 @@ class Slack:
             await self._memory.is_rooted(channel, found.id)
         return found
 
+    def time(self) -> datetime | None:
+        """Slack's time."""
+        return self._calls.hours.now()
+
     async def _paced(
         self, team: Team, channel: str, rendered: Rendered, key: str | None, thread: str | None = None
     ) -> Outcome:

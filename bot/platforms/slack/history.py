@@ -43,18 +43,20 @@ class History:
     async def find(self, team: Team, channel: str, key: str, since: datetime, thread: str | None = None) -> FindOutcome:
         """From the newest message back to `since`, in the channel or in this thread of it.
 
-        The mark's own message is older than the first look for it.
+        The mark's own message is older than the first look for it. A look that reads back to another moment is for
+        another attempt, and begins at the newest message again.
         """
         if asyncio.get_running_loop().time() < self._held_until.get(team.id, 0.0):
             return Unreadable("Slack lets channels be read once a minute")
-        reading = self._reading(f"{key} {thread or ''}")
+        sought = f"{key} {thread or ''} {since.isoformat()}"
+        reading = self._reading(sought)
         for _ in range(MOST_PAGES):
             found = await self._page(
                 team, {"channel": channel} | ({"ts": thread} if thread else {}), key, since, reading
             )
             if found is not None:
                 if not isinstance(found, Unreadable):
-                    self._readings.pop(f"{key} {thread or ''}", None)
+                    self._readings.pop(sought, None)
                 return found
         return Unreadable("so much was written there since that it takes more looks")
 

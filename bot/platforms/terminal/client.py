@@ -65,6 +65,9 @@ class Terminal:
         """What was printed may have been seen by anybody or nobody."""
         return Unreadable("what a terminal showed cannot be read back", lasting=True)
 
+    def time(self) -> None:
+        """A terminal has no clock of its own."""
+
     def show(self, message: Message) -> None:
         """Print the message and flush; OSError or ValueError where the output is gone."""
         text = render(message, width=self._width(), colour=self._colour)
