@@ -21,6 +21,8 @@ def wants(topics: Topics, known: KnownDeal) -> bool:
         return False
     if topics.sectors and topics.sectors.isdisjoint(sectors_of(deal)):
         return False
+    if not topics.include and not topics.exclude:
+        return True
     text = text_of(deal)
     if topics.include and not mentions_any(text, topics.include):
         return False

@@ -13,8 +13,9 @@ _OTHER_DECLARATION = re.compile(r"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
 _WHERE_DOCTYPES_STAND = 105_000
 _ITEM = re.compile(r"<(?:\w+:)?(?:item|entry)[\s>]")
 _CDATA, _CDATA_END = "<![CDATA[", "]]>"
-_AMPERSAND = re.compile(r"&(?:#(\d{1,7});|#[xX]([0-9a-fA-F]{1,6});|([A-Za-z][A-Za-z0-9]{1,31});)?")
-_OF_XML = frozenset(["amp", "lt", "gt", "quot", "apos"])
+_AMPERSAND = re.compile(
+    r"&(?!(?:amp|lt|gt|quot|apos);)(?:#(\d{1,7});|#[xX]([0-9a-fA-F]{1,6});|([A-Za-z][A-Za-z0-9]{1,31});)?"
+)
 
 
 def repair(text: str) -> str:
@@ -50,8 +51,6 @@ def _well_formed(found: re.Match[str]) -> str:
         return found[0] if _is_in_xml(int(decimal) if decimal else int(hexadecimal, 16)) else ""
     if name is None:
         return "&amp;" + found[0][1:]
-    if name in _OF_XML:
-        return found[0]
     return "".join(f"&#{ord(each)};" for each in html5.get(f"{name};", "")) or f"&amp;{name};"
 
 

@@ -1,7 +1,7 @@
 """`make bench`: how fast Pactwire polls, beside a bare loop and beside the `reader` library, in one run on loopback.
 
 All start with empty databases and with their libraries loaded. Medians of three rounds; `python -m tests.bench 1`
-runs one.
+runs one. The memory of 10,000 feeds and the single moments are measured once, at the end.
 A round in which anybody stores fewer entries than were served ends with an error.
 """
 
@@ -22,11 +22,13 @@ from statistics import median
 from bot.logs import configure
 from tests.bench.contestants import Pactwire, TheReader, bare, pactwire
 from tests.bench.feeds import ENTRIES
+from tests.bench.moments import body_to_part, bot_start, digest_of_many, due_query, help_start
 from tests.bench.table import Row, show
 
 ROUNDS = 3
 COLD = 200
 STEADY = 2_000
+MANY = 10_000
 WORKERS = 2
 
 
@@ -65,6 +67,29 @@ async def against_bare(ours: Pactwire, port: int) -> dict[str, float]:
     return {"bare": await bare(STEADY, port, '"0"'), "steady": await ours.cycle()}
 
 
+async def memory(count: int) -> tuple[float, float]:
+    """The most that polling so many feeds takes, cold and steady, in MB."""
+    with publisher(count) as port:
+        command = (sys.executable, "-m", "tests.bench.memory", str(count), str(port))
+        process = await asyncio.create_subprocess_exec(*command, stdout=subprocess.PIPE)
+        told, _ = await process.communicate()
+    assert process.returncode == 0, "the measurement of memory failed"
+    cold, steady = map(float, told.split())
+    print(f"memory at {count:,} feeds: {cold:.0f} MB cold, {steady:.0f} MB steady", flush=True)
+    return cold, steady
+
+
+async def moments(folder: Path) -> dict[str, float]:
+    """The single moments, in seconds; `due` is a factor."""
+    return {
+        "digest": digest_of_many(),
+        "help": await asyncio.to_thread(help_start),
+        "due": await due_query(folder),
+        "body": await body_to_part(folder / "body.db"),
+        "start": await bot_start(folder),
+    }
+
+
 async def main(rounds: int) -> None:
     configure("error", "text")
     logging.disable(logging.CRITICAL)
@@ -81,7 +106,10 @@ async def main(rounds: int) -> None:
                 for number in range(rounds):
                     results[number] |= await against_bare(ours, port)
                     print(f"round {number + 1}, nothing new:", _told(results[number]), flush=True)
-    middle = {name: median(each[name] for each in results) for name in results[0]}
+        middle = {name: median(each[name] for each in results) for name in results[0]}
+        middle |= await moments(folder)
+    few, many = await memory(STEADY), await memory(MANY)
+    middle |= {"memory cold": many[0], "memory steady": many[1], "memory growth": many[1] / few[1]}
     show(_rows(middle))
 
 
@@ -94,7 +122,15 @@ def _rows(middle: dict[str, float]) -> list[Row]:
         Row(
             "update cycle, one new entry each, against reader", middle["reader update"] / middle["update"], 10, 15, "x"
         ),
+        Row(f"peak memory at {MANY:,} feeds, cold, all processes", middle["memory cold"], 400, 300, "MB"),
+        Row(f"peak memory at {MANY:,} feeds, steady, all processes", middle["memory steady"], 200, 150, "MB"),
+        Row(f"memory at {MANY:,} over {STEADY:,} feeds, steady", middle["memory growth"], 1.3, 1.15, "times"),
         Row("longest event-loop stall in a cold cycle", middle["stall"] * 1000, 50, 20, "ms"),
+        Row("body received to digest part handed over, instant, idle", middle["body"] * 1000, 50, 25, "ms"),
+        Row("digest of the top 20 from 10,000 deals", middle["digest"] * 1000, 10, 4, "ms"),
+        Row("due query, 100,000 subscriptions against 1,000", middle["due"], 2, 1.3, "times"),
+        Row("start of `pactwire --help`", middle["help"], 0.4, 0.25, "s"),
+        Row("start with 10,000 feeds, a million seen entries", middle["start"], 10, 4, "s"),
     ]
 
 

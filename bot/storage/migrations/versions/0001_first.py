@@ -141,6 +141,7 @@ def upgrade() -> None:
         ),
     )
     op.create_index(op.f("ix_subscriptions_next_due_at"), "subscriptions", ["next_due_at"], unique=False)
+    op.create_index(op.f("ix_subscriptions_since"), "subscriptions", ["since"], unique=False)
     op.create_table(
         "deal_parties",
         sa.Column("key", sa.String(length=128), nullable=False),
