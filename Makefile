@@ -6,7 +6,7 @@ PIP    := $(PYTHON) -m pip --python $(BIN)/python install -qq --disable-pip-vers
           --cache-dir .cache/pip --root-user-action ignore
 PYTHONS ?= python3.11 python3.12 python3.13
 
-.PHONY: help run test test-all e2e check format lint types coverage lock clean bench soak bench-deals simulate mutants calendar zones
+.PHONY: help run test test-all e2e check format lint types coverage lock clean bench soak bench-deals attacks simulate mutants calendar zones
 .DEFAULT_GOAL := help
 
 help:  ## list what can be made
@@ -92,6 +92,9 @@ bench-deals: $(VENV)/dev.stamp  ## measure recognising (DATA=folder of labelled 
 
 bench: $(VENV)/bench.stamp  ## measure polling against a bare loop and another library (minutes)
 	@$(BIN)/python -m tests.bench
+
+attacks: $(VENV)/dev.stamp  ## send the worst feeds we know of to a worker, and print what they cost (minutes)
+	@$(BIN)/python -m tests.workers.attacks
 
 soak: $(VENV)/dev.stamp  ## poll 50,000 times and look whether anything grows (minutes)
 	@$(BIN)/python -m tests.soak

@@ -11,7 +11,6 @@ from urllib.parse import urlsplit
 
 import aiohttp
 from aiohttp.abc import AbstractResolver
-from aiohttp.resolver import ThreadedResolver
 from yarl import URL
 
 from bot.feeds.answer import Answer, Fetched, FetchFailed, NotModified, Postponed, Validators
@@ -25,6 +24,7 @@ from bot.web.handover import Handover
 from bot.web.headers import conditional, longest, retry_after_of, size_of, validators_of, wish_of
 from bot.web.hops import next_hop
 from bot.web.limits import Limits
+from bot.web.lookups import Lookups
 from bot.web.slots import Slots
 
 FEEDS = "application/atom+xml, application/rss+xml, application/feed+json, application/xml;q=0.9, */*;q=0.5"
@@ -79,7 +79,7 @@ class Web:
 
     async def __aenter__(self) -> Self:
         connector = aiohttp.TCPConnector(
-            resolver=GuardedResolver(self._resolver or ThreadedResolver(), self._allowed),
+            resolver=GuardedResolver(self._resolver or Lookups(), self._allowed),
             socket_factory=socket_factory(self._allowed),
             limit=0,
             # A feed is asked once an hour: a kept connection would only get old, and a kept name could go stale.

@@ -6,7 +6,8 @@ import socket
 from collections.abc import Mapping
 
 from aiohttp.abc import AbstractResolver, ResolveResult
-from aiohttp.resolver import ThreadedResolver
+
+from bot.web.lookups import Lookups
 
 
 class PinnedNames(AbstractResolver):
@@ -14,7 +15,7 @@ class PinnedNames(AbstractResolver):
 
     def __init__(self, pins: Mapping[str, tuple[str, int]]) -> None:
         self._pins = pins
-        self._others = ThreadedResolver()
+        self._others = Lookups()
 
     async def resolve(
         self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_INET

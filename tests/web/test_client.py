@@ -405,6 +405,17 @@ async def test_no_redirect_leads_where_a_first_address_may_not(target: str, reas
     assert answer.reason == reason
 
 
+@pytest.mark.parametrize("hop", range(1, 6))
+@pytest.mark.parametrize(
+    "target", ["http://127.0.0.2/", "http://[::1]/", "http://169.254.169.254/", "file:///etc/hosts"]
+)
+async def test_no_hop_of_a_chain_leads_there_either(target: str, hop: int) -> None:
+    chain = [*(f"/{number}" for number in range(1, hop)), target]
+    answer = await fetch(hops(*chain), path="0")
+    assert isinstance(answer, FetchFailed)
+    assert answer.reason.endswith(("is not allowed (private network)", "something that is not a web address"))
+
+
 async def test_a_redirect_without_a_target_is_a_failure() -> None:
     assert await failed(response(b"", status="301 x")) == FetchFailed("HTTP 301: moved permanently", 301)
 

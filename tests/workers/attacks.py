@@ -1,0 +1,108 @@
+"""The worst feeds we know of, at any size: `make attacks` sends them to a real worker and prints what they cost.
+
+A worker may spend 5 seconds of computing, 10 seconds and 512 MiB on one; the table shows time, the longest that the
+event loop stood still, and what came of it, for 64 KB, 512 KB and 4 MB.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import resource
+import time
+from collections.abc import Callable
+
+from bot.feeds.answer import Fetched
+from bot.feeds.model import NotAFeed, ParsedFeed
+from bot.workers import Workers
+
+FEED = "https://example.com/feed"
+SIZES = (64_000, 512_000, 4_000_000)
+
+
+def rss(items: str, head: str = "") -> str:
+    return f"{head}<rss version='2.0'><channel><title>E</title>{items}</channel></rss>"
+
+
+def only_for_feedparser(body: str) -> str:
+    """The same feed in an older version, which the quick reader leaves to feedparser."""
+    return body.replace("'2.0'", "'0.92'", 1)
+
+
+def json_feed(items: str) -> str:
+    return '{"version":"https://jsonfeed.org/version/1.1","items":' + items
+
+
+def doubling(size: int) -> str:
+    levels = size // 40
+    steps = "".join(f'<!ENTITY e{n + 1} "&e{n};&e{n};">\n' for n in range(levels))
+    return rss(f"<item><title>&e{levels};</title></item>", f'<!DOCTYPE r [{steps}<!ENTITY e0 "x">]>')
+
+
+def quadratic(size: int) -> str:
+    declared = f'<!DOCTYPE r [<!ENTITY e "{"y" * (size // 2)}">]>'
+    return rss(f"<item><title>{'&e;' * (size // 6)}</title></item>", declared)
+
+
+def bare_entities(size: int) -> str:
+    declared = "\n".join(f'<!ENTITY e{n} "{"y" * 50}">' for n in range(size // 120))
+    return declared + rss(f"<item><title>{'&e1;' * (size // 8)}</title></item>")
+
+
+ATTACKS: dict[str, Callable[[int], str]] = {
+    "doubling entities": doubling,
+    "quadratic entities": quadratic,
+    "entities a line": bare_entities,
+    "external entity": lambda n: rss(
+        f"<item>{'&x;' * (n // 3)}</item>", '<!DOCTYPE r [<!ENTITY x SYSTEM "file:///">]>'
+    ),
+    "declarations": lambda n: "<!DOCTYPE rss [ <!ENTITY a 'b'> " * (n // 30) + rss("<item/>"),
+    "attributes": lambda n: rss("<item " + " ".join(f"a{i}='1'" for i in range(n // 8)) + "/>"),
+    "name spaces": lambda n: rss("<item " + " ".join(f"xmlns:a{i}='u'" for i in range(n // 14)) + "/>"),
+    "nesting": lambda n: rss("<item>" + "<a>" * (n // 3)),
+    "nesting in a text": lambda n: rss(f"<item><description><![CDATA[{'<div>' * (n // 5)}]]></description></item>"),
+    "unclosed items": lambda n: rss("<item><title>x" * (n // 14)),
+    "comments in CDATA": lambda n: rss(f"<item><description>{'<!--<![CDATA[-->' * (n // 16)}</description></item>"),
+    "author": lambda n: rss(f"<item><author>{'a@b.c (' * (n // 7)}</author></item>"),
+    "ampersands": lambda n: rss(f"<item><title>{'&' * n}</title></item>"),
+    "brackets": lambda n: rss(f"<item><title>{'<' * n}</title></item>"),
+    "categories": lambda n: rss(f"<item>{'<category>c</category>' * (n // 22)}</item>"),
+    "enclosures": lambda n: rss("<item>" + "<enclosure url='file:///x'/>" * (n // 28) + "</item>"),
+    "items": lambda n: rss("<item><title>a</title></item>" * (n // 30)),
+    "title": lambda n: rss(f"<item><title>{'wörd ' * (n // 6)}</title></item>"),
+    "marks on a letter": lambda n: rss("<item><title>a" + "\u0336" * (n // 2) + "</title></item>"),
+    "date": lambda n: rss(f"<item><pubDate>{'1 ' * (n // 2)}</pubDate></item>"),
+    "quiet hours": lambda n: rss("<skipHours>" * (n // 11)),
+    "bases": lambda n: rss("<item xml:base='a/'>" * (n // 20)),
+    "instructions": lambda n: rss("<?x y?>" * (n // 7)),
+    "nested JSON": lambda n: json_feed("[" * n),
+    "JSON items": lambda n: json_feed("[" + ",".join(['{"id":1,"content_html":"<b>"}'] * (n // 30)) + "]}"),
+}
+
+
+async def cost(workers: Workers, body: str) -> tuple[ParsedFeed | NotAFeed, float, float]:
+    """What a worker makes of the body, in how many seconds, and for how long the event loop stood still meanwhile."""
+    began = last = time.monotonic()
+    worst = 0.0
+    job = asyncio.create_task(workers.parse(Fetched(FEED, body.encode(), "application/xml"), FEED))
+    while not job.done():
+        await asyncio.wait([job], timeout=0.01)
+        worst, last = max(worst, time.monotonic() - last - 0.01), time.monotonic()
+    return await job, time.monotonic() - began, worst
+
+
+async def main() -> None:
+    async with Workers() as workers:
+        for name, make in ATTACKS.items():
+            for change in (str, only_for_feedparser):
+                told = [_told(*await cost(workers, change(make(size)))) for size in SIZES]
+                print(f"{name:<20}", " | ".join(told), flush=True)
+    print("largest worker:", resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss // 1024, "MiB")
+
+
+def _told(found: ParsedFeed | NotAFeed, seconds: float, still: float) -> str:
+    what = found.reason if isinstance(found, NotAFeed) else f"{len(found.entries)} entries"
+    return f"{seconds:5.2f} s, loop {still * 1000:3.0f} ms: {what[:42]:<42}"
+
+
+if __name__ == "__main__":
+    asyncio.run(main())
