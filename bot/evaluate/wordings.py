@@ -14,7 +14,11 @@ from bot.evaluate.samples import Label
 
 _COVERED = 0.6  # so many of a key fact's words, in any form, must a summary have
 _STEM = 5  # letters of a word that tell it, whatever its form
-_SUM = re.compile(r"[$€£¥]\s?[\d.,]*\d(?: (?:thousand|million|billion|trillion))?", re.I)
+_SUM = re.compile(
+    r"(?P<sign>[$€£¥]|\b(?:CHF|CAD|AUD|SEK|DKK|NOK|INR)\b)\s?(?P<figure>[\d.,]*\d)"
+    r"(?:[ -]?(?P<scale>k|m|b|t)(?:n|housand|illion|rillion)?\b)?",
+    re.I,
+)
 _EMPTY = re.compile(
     r"an?|and|as|at|be|by|for|from|has|have|in|into|is|its?|of|on|or|our|s|that|the|their|them|they|to|together|until|up"
     r"|us|was|we|which|will|with"
@@ -42,7 +46,7 @@ def is_same_fact(value: str, label: str) -> bool:
     """Whether they begin alike ("Rochester" for "Rochester, Minnesota") or are one sum, whatever money it is."""
     ours, theirs = _SUM.search(value), _SUM.search(label)
     if ours and theirs:
-        return ours[0].casefold() == theirs[0].casefold()
+        return _amount(ours) == _amount(theirs)
     return _plain(value).split(", ")[0] == _plain(label).split(", ")[0]
 
 
@@ -78,10 +82,19 @@ def _is_named(name: str, names: frozenset[str]) -> bool:
     return any(folded == one or folded.startswith(f"{one} ") or one.startswith(f"{folded} ") for one in others)
 
 
+def _amount(found: re.Match[str]) -> tuple[str, str, str]:
+    """A sum, however its scale is written: "$1.5B" is "$1.5 billion"."""
+    return found["sign"].upper(), found["figure"], (found["scale"] or "").lower()
+
+
 def _plain(value: str) -> str:
     plain = value.casefold().replace("multiyear", "multi-year")
-    plain = re.sub(r"^(?:up to|about|more than|at least|over) ", "", plain)
-    return place_key(" ".join(word.capitalize() if len(word) > 3 else word.upper() for word in plain.split()))
+    plain = re.sub(r"^(?:up to|about|more than|at least|over) |\bthe ", "", plain)
+    return place_key(" ".join(map(_as_in_a_name, plain.split())))
+
+
+def _as_in_a_name(word: str) -> str:
+    return word.upper() if len(word) <= 3 or "." in word else word.capitalize()
 
 
 def _stems(text: str) -> list[str]:

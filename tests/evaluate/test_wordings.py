@@ -22,6 +22,9 @@ TITLE = "Acme and Globex, both of Ohio, will build AI"
         ("multi-year", "multiyear"),
         ("Rochester, Minnesota", "Rochester"),
         ("$650 million upfront", "$650 million"),
+        ("$1.5 billion", "$1.5B"),
+        ("CHF 60 million upfront", "CHF 60m"),
+        ("outside the United States", "outside U.S."),
         ("up to $5 billion", "$5 billion"),
         ("$300 million stake", "$300 million"),
     ],
@@ -30,7 +33,16 @@ def test_facts_that_begin_alike_are_the_same(value: str, label: str) -> None:
     assert is_same_fact(value, label)
 
 
-@pytest.mark.parametrize(("value", "label"), [("10 years", "5 years"), ("$5 billion", "$5 million"), ("Ohio", "Iowa")])
+@pytest.mark.parametrize(
+    ("value", "label"),
+    [
+        ("10 years", "5 years"),
+        ("$5 billion", "$5 million"),
+        ("$1.5 billion", "$1.5M"),
+        ("outside Japan", "Japan"),
+        ("Ohio", "Iowa"),
+    ],
+)
 def test_other_facts_are_not(value: str, label: str) -> None:
     assert not is_same_fact(value, label)
 

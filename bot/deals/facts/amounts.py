@@ -15,6 +15,16 @@ from bot.deals.model import UNDISCLOSED
 _SCALES = {"m": "million", "mn": "million", "bn": "billion", "b": "billion", "k": "thousand", "tn": "trillion"}
 _CODES = "USD|EUR|GBP|CHF|CAD|AUD|SGD|INR|AED|SAR|SEK|DKK|NOK|JPY|CNY|HKD|NZD"
 _UNITS = {"dollars": "$", "euros": "€", "pounds": "£", "yen": "¥"}
+_WRITTEN = {
+    "half": 500,
+    "a quarter": 250,
+    "a": 1000,
+    "one": 1000,
+    "two": 2000,
+    "three": 3000,
+    "four": 4000,
+    "five": 5000,
+}
 _FIGURE = r"(?<![\d.,])\d[\d,]{0,14}(?:\.\d{1,4})?"
 _SCALE = r"(?:[\s-]?(?P<scale{0}>thousand|million|billion|trillion|mn|bn|tn|[mbk])\b)?"
 _MONEY = (
@@ -22,7 +32,15 @@ _MONEY = (
     r"|a total of|some)\s+(?:an additional\s+)?)?"
     rf"(?:(?P<sign>(?:US|CA|AU|HK|NZ|C|A|S)?[$€£¥]|(?:{_CODES})\s?[$€£]?)\s?"
     rf"(?P<figure>{_FIGURE}){_SCALE.format('')}"
-    rf"|(?P<figure2>{_FIGURE}){_SCALE.format('2')}\s(?P<unit>dollars|euros|pounds|yen))"
+    rf"|(?P<figure2>{_FIGURE}){_SCALE.format('2')}\s(?P<unit>dollars|euros|pounds|yen)"
+    rf"|(?P<words>{'|'.join(_WRITTEN)})(?: of)?(?: an?)? (?P<scale3>million|billion)\s(?P<unit3>dollars|euros|pounds))"
+)
+# Who gives and who gets: "Xxxx pays Yyyy $5 million", "gets an initial $5 million".
+_PASSES = (
+    r"\b(?:gives?|gets?|hands?|sends?|pays?|paying|receiv(?:es?|ing)|collects?|commits?|committing|pledg(?:es?|ing)|wagers?"
+    r"|bets?|puts?(?:\s+(?:in|up|down))?|pours?|provid(?:es?|ing)|contribut(?:es?|ing)|lends?|earns?|spends?|spending|stakes?"
+    r"|adds?|adding|invests?|investing|nets?|costs?|in (?:exchange|return) for)\s+"
+    r"(?:(?:it|them|the\s+\w+|Xx+(?:[\s.]+Xx+)?|an\s+initial|an|another|in|as)\s+){0,2}"
 )
 _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     (form, re.compile(pattern, re.I))
@@ -50,12 +68,16 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
             r"\b(?:will|to|agreed to|committed to)\s+(?:each\s+|jointly\s+)?(?:spend|pay|commit|receive)\s+"
             rf"(?:Xx+(?:[\s.]+Xx+)?\s+)?{_MONEY}",
         ),
+        ("{} upfront", rf"{_MONEY}\s+(?:down|at closing|on signing)\b"),
+        ("{}", rf"{_PASSES}{_MONEY}"),
         (
             "{}",
-            r"\b(?:bets?|spends?|puts?(?:\s+in)?|pays?|contributes?|are\s+investing|together\s+(?:they\s+)?invest)\s+"
-            rf"(?:Xx+(?:[\s.]+Xx+)?\s+)?{_MONEY}",
+            rf"{_MONEY}(?:\s+(?!in\b)[\w&-]+){{0,3}}?\s+(?:project|work|pilot|program(?:me)?|commission|initiative|effort"
+            r"|push|bet|plan|upgrade|roll-?out|build-?out|lab|lease|transaction|subscription)\b",
         ),
-        ("{}", rf"{_MONEY}(?:\s+(?!in\b)[\w&-]+){{0,3}}?\s+(?:project|work|pilot|program(?:me)?|commission)\b"),
+        ("{}", rf"{_MONEY}\s+over\s+(?:the\s+)?(?:next\s+|coming\s+)?(?:[\w-]+\s+years|a decade)\b"),
+        ("{}", rf"\bfor\s+{_MONEY}(?=$|[.;]|\s+(?:and|plus|over)\b)"),
+        ("{}", rf"\b(?:lifts?|brings?|takes?)\s+(?:the|its)\s+(?:total|deal|sum|value)\s+to\s+{_MONEY}"),
         ("{}", rf"{_MONEY}\s+(?:[\w&-]+\s+)?(?:order|tender|package|licen[cs]e)\b(?!\s+(?:fee|holder))"),
         ("{}", rf"\b(?:comes with|carries|could reach|may reach|could bring|worth|valued at|totall?ing)\s+{_MONEY}"),
         ("{}", rf"{_MONEY}\s+in\s+(?:total|potential|future|committed|contract)\b"),
@@ -71,6 +93,16 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ),
         ("{}", rf"\b{DEAL_NOUN}\b(?:\s+\([^)]*\))?\s+(?:of|for)\s+{_MONEY}"),
     )
+)
+_IN_A_TITLE = (
+    (
+        "{}",
+        re.compile(
+            rf"{_MONEY}(?![\w-]|[\s-](?:[\w-]+\s)?(?:compan(?:y|ies)|firm|giant|start-?up|industry|opportunity|problem|raise"
+            r"|round|cost|loss(?:es)?|fraud|penalty|prize|ipo|per|a month)\b)",
+            re.I,
+        ),
+    ),
 )
 _MONEY_SIGN = re.compile(rf"[$€£¥]|\b(?:dollars|euros|pounds|yen)\b|\b(?:{_CODES})\s?\d", re.I)
 _CERTAIN = ("{} upfront", "{} in milestones")
@@ -91,7 +123,9 @@ _UNDISCLOSED = re.compile(
     rf"|\b{_TERMS}\b[^.;]{{0,60}}?\b(?:were|was)n[’']t {_TOLD}"
     rf"|\bno {_TERMS}(?: of [^.;,]{{0,30}})? (?:were|was|are|has been|have been) {_TOLD}"
     r"|\bvalue (?:was|is) (?:being )?kept (?:private|secret|confidential)"
-    r"|\bundisclosed (?:sum|amount|terms|value|price|financial terms|fee)"
+    r"|\bundisclosed (?:[\w-]+ )?(?:sum|amount|terms|value|price|fee|payment)"
+    r"|\b(?:did not|didn[’']t|would not|declined to|without) say(?:ing)? (?:what|how much) [^.;]{0,40}?"
+    r"(?:pay|paid|cost|spend|worth|invest)"
     r"|\b(?:did not|didn[’']t|would not|declined to) (?:disclose|reveal|give|share|release)"
     rf" [^.;]{{0,25}}?{_TERMS}|\bgave no {_TERMS}|\bwithout (?:disclosing|giving|revealing) [^.;]{{0,15}}?{_TERMS}"
     rf"|\b{_TERMS}\b[^.;]{{0,40}}? (?:remains?|kept|stays?) (?:undisclosed|confidential|private|secret)",
@@ -99,9 +133,12 @@ _UNDISCLOSED = re.compile(
 )
 
 
-def find_values(words: str) -> tuple[Stated, ...]:
-    """Every sum that one sentence about a deal gives as the deal's own, in the order of the text."""
-    return tuple(sorted(_sums(words), key=lambda each: each.start))
+def find_values(words: str, *, title: bool = False) -> tuple[Stated, ...]:
+    """Every sum that one sentence about a deal gives as the deal's own, in the order of the text.
+
+    A deal's title has no room for other sums: there one needs no tie but must not be somebody's size or price.
+    """
+    return tuple(sorted(_sums(words, title=title), key=lambda each: each.start))
 
 
 def find_undisclosed(words: str) -> Stated | None:
@@ -110,11 +147,11 @@ def find_undisclosed(words: str) -> Stated | None:
     return match and Stated(UNDISCLOSED, match.start(), match.end())
 
 
-def _sums(words: str) -> Iterator[Stated]:
+def _sums(words: str, *, title: bool) -> Iterator[Stated]:
     if not _MONEY_SIGN.search(words):
         return
     taken: list[Stated] = []
-    for form, pattern in _PATTERNS:
+    for form, pattern in (*_PATTERNS, *(_IN_A_TITLE if title else ())):
         for match in pattern.finditer(words):
             stated = Stated(form.format(_normalised(match)), match.start(), match.end())
             overlaps = any(stated.start < other.end and other.start < stated.end for other in taken)
@@ -132,6 +169,10 @@ def _clause(words: str, match: re.Match[str]) -> str:
 
 
 def _normalised(match: re.Match[str]) -> str:
+    if match["words"]:
+        thousandths = _WRITTEN[match["words"].lower()] * (1 if match["scale3"].lower() == "million" else 1000)
+        sum_ = f"{thousandths // 1000} million" if thousandths >= 1000 else f"{thousandths},000"
+        return f"{_qualifier(match['about'])}{_UNITS[match['unit3'].lower()]}{sum_}".replace("000 million", " billion")
     figure, scale = match["figure"] or match["figure2"], match["scale"] or match["scale2"]
     sign = match["sign"] or _UNITS[match["unit"].lower()]
     sign = sign.strip().upper() + (" " if sign.strip().isalpha() else "")

@@ -7,14 +7,14 @@ from collections.abc import Callable, Iterator, Sequence
 
 from bot.deals.facts.amounts import find_undisclosed, find_values
 from bot.deals.facts.kinds import find_kind, find_status
-from bot.deals.facts.places import find_region
 from bot.deals.facts.purposes import find_purpose
+from bot.deals.facts.regions import find_region
 from bot.deals.facts.starts import find_start
 from bot.deals.facts.terms import find_term
 from bot.deals.facts.wording import DEAL_NOUN, Stated, masked
 from bot.deals.model import Evidence, Fact, FactName, Party
-from bot.deals.pairing import count_named, is_party
-from bot.deals.texts.reading import Line, Reading
+from bot.deals.pairing import count_named, is_party, party_keys
+from bot.deals.texts.reading import Line, Name, Reading
 
 __all__ = ["find_facts", "find_kind", "find_status"]
 
@@ -36,6 +36,11 @@ _BROUGHT = re.compile(
 )
 _UNDERTAKES = re.compile(
     r"\b(?:will|plans? (?:to|an?)|intends? to|is to|are to|expects? to|said it would|aims? to|agreed to)\b", re.I
+)
+# Told with names that are no party's: perhaps news of somebody else.
+_OTHER_NEWS = re.compile(
+    r"\b(?:struck|sign(?:s|ed)|raised|acquired|bought|earlier|previous(?:ly)?|rivals?|last (?:year|month|week|[A-Z]\w+)"
+    r"|an? [A-Z]\w+ deal)\b"
 )
 _FURTHEST = 6
 _FAR = 20
@@ -94,7 +99,7 @@ def _values(reading: Reading, indices: Sequence[int]) -> Iterator[Fact]:
     for index in indices:
         line = reading.lines[index]
         words = masked(reading, line)
-        for stated in find_values(words):
+        for stated in find_values(words, title=index == 0):
             seen.setdefault(stated.value, _fact(reading, FactName.VALUE, line, stated))
         if undisclosed := find_undisclosed(words):
             private.append(_fact(reading, FactName.VALUE, line, undisclosed))
@@ -128,11 +133,24 @@ def _going_on(reading: Reading, own: Sequence[int], parties: Sequence[Party]) ->
         brief = 0 < index <= _BRIEF_LINES and len(reading.entry.body) < _BRIEF
         if (
             again
-            or (brief and all(is_party(name, parties) for name in line.names))
+            or (brief and _is_of_the_deal(reading, line, parties))
             or (index - 1 in taken and _GOES_ON.search(masked(reading, line)))
         ):
             taken.add(index)
             yield index
+
+
+def _is_of_the_deal(reading: Reading, line: Line, parties: Sequence[Party]) -> bool:
+    """Whether a line of a brief telling speaks of the parties alone, as far as we know, and of no other news."""
+    others = [name for name in line.names if not is_party(name, parties) and not _owns_a_party(name, parties)]
+    if not others:
+        return True
+    acts = others[0].start == line.start
+    return not acts and not any(name.organisation for name in others) and not _OTHER_NEWS.search(masked(reading, line))
+
+
+def _owns_a_party(name: Name, parties: Sequence[Party]) -> bool:
+    return any(name.key in party_keys(party) for party in parties)
 
 
 def _names_two(reading: Reading, line: Line, parties: Sequence[Party]) -> bool:
@@ -140,12 +158,18 @@ def _names_two(reading: Reading, line: Line, parties: Sequence[Party]) -> bool:
     return count_named(line.names, parties) >= 2 or sum(party.name in words for party in parties) >= 2
 
 
+def _acts(line: Line, parties: Sequence[Party]) -> bool:
+    """Whether a party is who acts in the line, and no other organisation that we know is named there."""
+    first, *others = line.names
+    return is_party(first, parties) and not any(name.organisation and not is_party(name, parties) for name in others)
+
+
 def _undertaken(reading: Reading, told: Sequence[int], parties: Sequence[Party]) -> Iterator[int]:
     """Lines soon after the deal's that say what a party, and no other organisation, will do, or where it is used."""
     lines = [index for index in told if index] or list(told)
     for index in range(min(lines, default=0) + 1, min(max(lines, default=0) + 1 + _FURTHEST, len(reading.lines))):
         line = reading.lines[index]
-        if index in told or not all(is_party(name, parties) for name in line.names):
+        if index in told or not (all(is_party(name, parties) for name in line.names) or _acts(line, parties)):
             continue
         words = masked(reading, line)
         if (line.names and _UNDERTAKES.search(words)) or _BROUGHT.search(words):

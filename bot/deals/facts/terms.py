@@ -28,6 +28,11 @@ _AFTER_VERB = re.compile(
     r"(?!\s+(?:of(?! joint| work| research)|ago|old|experience|later|earlier))",
     re.I,
 )
+_ADDED = re.compile(
+    rf"\b(?:adds?|adding|grows? by|extend\w* (?:it|the \w+) by)\s(?:[\w\s]{{0,30}}? and )?(?:another )?{_NUMBER}"
+    rf"(?: more)? {_UNIT}s?\b(?! of)",
+    re.I,
+)
 _DECADE = re.compile(
     rf"\b(?:decade-long(?={_ADJECTIVES}{_LASTING_NOUN})|(?:for|over) (?:the next|a|another) decade\b"
     r"|a decade (?:with|together)\b|a decade of (?:working|work|collaboration|partnership|co-?operation)\b)",
@@ -38,7 +43,9 @@ _THROUGH = re.compile(
     r"(?P<until>(?:the end of\s+)?(?:[A-Z][a-z]+\s+(?:\d{1,2},\s+)?)?20\d\d)\b",
     re.I,
 )
-_MULTI_YEAR = re.compile(rf"\bmulti-?\s?year(?={_ADJECTIVES}{_LASTING_NOUN}\b)", re.I)
+_MULTI_YEAR = re.compile(
+    rf"\bmulti-?\s?year(?={_ADJECTIVES}{_LASTING_NOUN}\b)|\b(?:runs|lasts|for|over) (?:multiple|several) years\b", re.I
+)
 _MADE = re.compile(rf"\b(?:{DEAL_NOUN}|{DEAL_VERB})\b", re.I)
 _MADE_NEARBY = re.compile(rf"\b(?:{DEAL_NOUN}|{DEAL_VERB})\b.{{0,60}}$", re.I | re.S)
 _AHEAD = re.compile(
@@ -62,6 +69,8 @@ def find_term(words: str, year: int | None = None) -> Stated | None:
 def _counted(words: str) -> Stated | None:
     for match in _BEFORE_NOUN.finditer(words):
         return _stated(match)
+    if added := _ADDED.search(words):
+        return _stated(added)
     for match in _AFTER_VERB.finditer(words):
         before = words[: match.start()]
         if match["lead"].lower() in ("for", "over", "during") and not (_MADE.search(before) or _AHEAD.search(words)):

@@ -72,7 +72,10 @@ def is_person(text: str, run: Span) -> bool:
 # "St. Luke's | Health System", "Acme Children's | Hospital": here a possessive is inside a name.
 _OF_PEOPLE = re.compile(r"(?:St\.? \w+['’]s|(?:\w+ ){0,3}(?:Children|Women|Men|Veteran)s?['’]s?) ")
 _CODE = re.compile(r"(?:[a-z]?[A-Z]{2,5}|[A-Za-z]+-)\d+\w*")
-_TOKEN = re.compile(r"(?<![\w.@/])(?<!\w-)(?:[A-Z0-9]|[a-z]{1,6}(?=[A-Z]))[\w+®™]*(?:[&.'’-][\w+]+)*")
+# A sum opens no name: "$1.5B Acme pact", "CHF 60 million".
+_TOKEN = re.compile(
+    r"(?<![\w.@/$€£¥])(?<!\w-)(?!(?:USD|EUR|GBP|CHF|CAD|AUD|SEK|DKK|NOK|INR|JPY)\s?\d)(?:[A-Z0-9]|[a-z]{1,6}(?=[A-Z]))[\w+®™]*(?:[&.'’-][\w+]+)*"
+)
 _JOIN = re.compile(r" (?:& )?|,? (?=(?:Inc|LLC|Ltd|L\.L\.C|Corp|PLC|plc|LLP|LP|S\.A|N\.V|Co)\b)")
 _OF = re.compile(r" (?:of|for) (?:the )?")
 _OF_ONLY = re.compile(r" of (?:the )?")

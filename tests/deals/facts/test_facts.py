@@ -13,8 +13,9 @@ from hypothesis import strategies as st
 
 from bot.deals.facts.amounts import find_undisclosed, find_values
 from bot.deals.facts.find import find_facts
-from bot.deals.facts.places import find_region, place_key
+from bot.deals.facts.places import place_key
 from bot.deals.facts.purposes import find_purpose
+from bot.deals.facts.regions import find_region
 from bot.deals.facts.starts import find_start
 from bot.deals.facts.terms import find_term
 from bot.deals.model import Fact, FactName
@@ -184,3 +185,36 @@ def test_a_hostile_line_is_read_to_its_end() -> None:
     told = reading("Acme and Beta partner", *lines, "The agreement of Acme and Beta spans four years.")
 
     assert facts(told, (0, 1, 2, 3, 4, 5))[FactName.TERM] == ["4 years"]
+
+
+def test_the_title_of_a_deal_gives_its_sum_without_a_tie() -> None:
+    told = reading(
+        "Acme goes all in on sleep with Beta for $1.5B", "Acme and Beta sign a pact.", names=["Acme", "Beta"]
+    )
+
+    assert facts(told, (0, 1), "Acme", "Beta")[FactName.VALUE] == ["$1.5 billion"]
+
+
+def test_a_size_in_the_title_is_no_value() -> None:
+    told = reading("Acme joins $3 billion firm Beta", "Acme and Beta sign a pact.", names=["Acme", "Beta"])
+
+    assert FactName.VALUE not in facts(told, (0, 1), "Acme", "Beta")
+
+
+def test_a_brief_telling_speaks_of_its_deal_though_a_town_looks_like_a_name() -> None:
+    told = reading(
+        "Acme picks up a job for Beta",
+        "The contract maker will fill vials at its site in Bloomington, Indiana.",
+        names=["Acme", "Beta", "Bloomington"],
+    )
+
+    assert facts(told, (0,), "Acme", "Beta")[FactName.REGION] == ["Bloomington, Indiana"]
+
+
+def test_a_currency_and_its_figure_are_no_name() -> None:
+    told = read(
+        Entry("1", ("1",), "Biogenix goes for $1.5B Sagelab pact", "Novabio receives CHF 60 million upfront."),
+        Feed("u", "U"),
+    )
+
+    assert not [name.name for line in told.lines for name in line.names if any(map(str.isdigit, name.name))]
