@@ -3,6 +3,7 @@ from __future__ import annotations
 import asyncio
 import sqlite3
 from collections.abc import AsyncIterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -109,7 +110,8 @@ async def test_another_programs_database_is_refused_and_left_alone(tmp_path: Pat
         other.execute("CREATE TABLE recipes (name TEXT)")
     other.close()
     assert "another program" in await refusal(path)
-    assert sqlite3.connect(path).execute("SELECT name FROM sqlite_schema").fetchall() == [("recipes",)]
+    with closing(sqlite3.connect(path)) as left:
+        assert left.execute("SELECT name FROM sqlite_schema").fetchall() == [("recipes",)]
 
 
 async def test_a_newer_schema_is_refused(tmp_path: Path) -> None:
