@@ -10,12 +10,16 @@ from sqlalchemy import Engine, event
 
 
 class Fate:
-    """Counts the steps of a life and ends it at step `fatal`; 0 lets it live."""
+    """Counts the steps of a life and ends it at step `fatal`; 0 lets it live.
+
+    A step stands before each statement and each commit. Between the end of a statement and the next of these nothing
+    reaches the file or the outside, so that a death there would be the same death twice.
+    """
 
     def __init__(self, fatal: int) -> None:
         self._fatal = fatal
         self.steps = 0
-        for name in ("before_cursor_execute", "after_cursor_execute", "commit"):
+        for name in ("before_cursor_execute", "commit"):
             event.listen(Engine, name, lambda *_: self.step())
 
     def step(self) -> None:

@@ -17,6 +17,11 @@ from bot.feeds.links import canonical
 _JOINERS = "\u200c\u200d"  # shape Arabic, Indic and emoji; they show and move nothing
 _COMBINING = 8  # marks on one letter; more is an attempt to paint over other lines
 
+LONGEST_LINK = 2000
+"""A link with more characters fits into no small text, and a cut one leads nowhere."""
+
+_LONGEST_COMMAND = 1_000
+
 _LOOKALIKES = {"*": "∗", "_": "ˍ", "~": "∼", "`": "ˋ"}
 _FORMATTING = re.compile(r"(?<!\w)[*_~`]|[*_~`](?!\w)|[*~`]")
 _EMOJI = re.compile(r":(?=[a-z0-9_+'-]*[a-z])([a-z0-9_+'-]+):")
@@ -56,14 +61,15 @@ def mrkdwn(text: str, most: int = 3000) -> str:
 
 def code(text: str) -> str:
     """A command to be typed, set as code."""
-    return f"`{escaped(harmless(text).replace('`', 'ˋ'))}`"
+    return f"`{_fitted(harmless(text).replace('`', 'ˋ'), _LONGEST_COMMAND)}`"
 
 
 def link(target: Link, most: int = 200) -> str:
-    """The link under its own words; where the address is no canonical http(s) one, the words alone."""
+    """The link under its own words; where the address is no canonical http(s) one, or too long, the words alone."""
     words = mrkdwn(target.text, most).replace("|", "¦")
     url = canonical(target.url)
-    return f"<{_address(url)}|{words}>" if url and words else words
+    linked = f"<{_address(url)}|{words}>" if url and words else words
+    return linked if len(linked) <= LONGEST_LINK else words
 
 
 def when(moment: datetime) -> str:

@@ -15,6 +15,7 @@ from slack_sdk.models.blocks import Block as SdkBlock
 from bot.digests.message import Block, Card, Heading, Link, Message, Quote, Table, Text
 from bot.platforms.slack.parts import split
 from bot.platforms.slack.render import MOST_BLOCKS, MOST_CHARACTERS, Rendered, render
+from bot.platforms.slack.text import link
 from tests.builders import PUBLISHED
 from tests.platforms.slack.golden_cases import FOLDER, cases, written
 
@@ -149,6 +150,11 @@ def test_escaping_is_as_slack_asks() -> None:
 def test_formatting_in_a_text_is_shown_and_not_obeyed(text: str, shown_as: str) -> None:
     (block,) = render(Message(text)).blocks
     assert block["text"]["text"] == shown_as
+
+
+def test_a_link_that_no_small_text_can_hold_is_told_without_its_address() -> None:
+    address = "https://example.com/" + "x" * 2020
+    assert link(Link("Trade paper", address)) == "Trade paper"
 
 
 def test_only_canonical_addresses_become_links() -> None:
