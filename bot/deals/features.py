@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from bot.deals import phrases
 from bot.deals.cues import cues
 from bot.deals.grammar import Strength
 from bot.deals.signals import TITLE, Signals
 from bot.deals.texts.reading import Reading
 from bot.feeds.model import Register
 
+WORDING = "wording"
 _FULL = 1_000  # characters; a longer body is the whole story, and the title of a whole story tells its news
 _BRIEF = 500  # characters; news in brief says a thing once, and leaves out what releases repeat
 _REGISTERS: dict[Register, str] = {
@@ -24,15 +26,25 @@ _ELSE = ("award", "appointment", "results", "event", "lawsuit", "regulator")
 
 @dataclass(frozen=True, slots=True)
 class Feature:
-    """One thing that holds of an entry, and how to say it."""
+    """One thing that holds of an entry, and how to say it. `value` is what its weight is multiplied with."""
 
     name: str
     says: str
+    value: float = 1.0
 
 
 def measure(reading: Reading, signals: Signals) -> tuple[Feature, ...]:
     """The features that hold; every other feature of the weights does not."""
-    return (*_patterns(reading, signals), *_subjects(signals))
+    return (wording(signals), *_patterns(reading, signals), *_subjects(signals))
+
+
+def wording(signals: Signals) -> Feature:
+    """How much the words themselves sound like an announcement, as log-odds, and which of them weighed most."""
+    found = phrases.phrases(signals)
+    odds = phrases.odds(found)
+    told = ", ".join(f"“{phrase}”" for phrase in phrases.most_telling(found, speak_for=odds > 0))
+    side = "those of" if odds > 0 else "not those of"
+    return Feature(WORDING, f"its words are {side} an announcement{f': {told}' if told else ''}", odds)
 
 
 def _patterns(reading: Reading, signals: Signals) -> list[Feature]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
 from bot.deals.grammar import Found, Strength
@@ -10,15 +11,19 @@ from bot.deals.signals import RANK, Signals
 from bot.deals.texts import organisations
 from bot.deals.texts.reading import Name, Reading
 
+_FEW_NAMED = 4  # more names in a row without a word that joins them are a list of examples
 _MOST = 8  # a longer list of "parties" is an enumeration
 
 
 def find_parties(reading: Reading, signals: Signals) -> tuple[Party, ...]:
-    """The parties of the main deal, in order of the announcing sentence; fewer than two where there is none."""
+    """The parties of the main deal, in order of the announcing sentence; fewer than two where none are named.
+
+    Where no sentence pattern tells them, they are the organisations that the title or the opening names.
+    """
     ranked = sorted(_main(signals), key=lambda each: (-_weight(each), each.line))
-    if not ranked:
-        return ()
     one = same_names(reading, signals)
+    if not ranked:
+        return tuple(_party(reading, name, Role.PARTNER) for name in _named(reading, signals, one))
     members = _members(ranked, one)
     lines = [0, *signals.lead]
     parties = []
@@ -28,6 +33,28 @@ def find_parties(reading: Reading, signals: Signals) -> tuple[Party, ...]:
         parties.append(_party(reading, evidence, _role(key, ranked, one)))
     owner = _unsaid_owner(reading, ranked[0], members, one)
     return tuple([*owner, *parties][:_MOST])
+
+
+def _named(reading: Reading, signals: Signals, one: dict[str, str]) -> list[Name]:
+    """Who is named where the news is told: in the title, and, as long as that makes only one, in the lines below it.
+
+    The owner of a feed counts from any line of the opening. Of more than two, those stay that we know or that are
+    named again: what stands once, and nobody knows, is a place or a thing.
+    """
+    opening = [[(one[name.key], name) for name in reading.lines[line].names] for line in (0, *signals.lead)]
+    times = Counter(key for line in opening for key in dict.fromkeys(key for key, _ in line))
+    owner = organisations.key(reading.feed.owner) if reading.feed.owner else None
+    named = {key: name for line in opening for key, name in line if key == owner}
+    for line in opening:
+        if len(named) < 2 or line is opening[0]:
+            for key, name in line:
+                named.setdefault(key, name)
+    if len(named) > 2:
+        sure = {key: name for key, name in named.items() if name.organisation or times[key] > 1}
+        named = sure if len(sure) > 1 else dict(list(named.items())[:2])
+    if len(named) > _FEW_NAMED:
+        return []
+    return [_printed(reading, key, one, [0, *signals.lead]) or name for key, name in named.items()]
 
 
 def same_names(reading: Reading, signals: Signals) -> dict[str, str]:

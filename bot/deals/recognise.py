@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -28,8 +28,6 @@ from bot.feeds.model import Entry, Feed
 
 _REASONS = 8
 _SHORT = 400  # characters; below this the publisher's page says more than its feed
-_BELOW = 4  # lines below the opening in which news may still stand
-_UNDERTAKEN = ("deal_word", "undertaking", "shared", "bargain")
 _CERTAIN = -6.0  # the weight of a reason that decides alone
 
 
@@ -49,7 +47,7 @@ def recognise(entry: Entry, feed: Feed) -> Announcement | Rejected:
     reading = read(entry, feed)
     signals = look(reading)
     features = measure(reading, signals)
-    score = score_of(feature.name for feature in features)
+    score = score_of({feature.name: feature.value for feature in features})
     parties = find_parties(reading, signals)
     reasons = _reasons(features)
     ended = veto(signals, parties)
@@ -67,9 +65,9 @@ def recognise(entry: Entry, feed: Feed) -> Announcement | Rejected:
     )
 
 
-def score_of(features: Iterable[str]) -> float:
-    """The probability that an entry with these features announces a partnership."""
-    odds = weights().bias + sum(weights().features.get(name, 0.0) for name in features)
+def score_of(features: Mapping[str, float]) -> float:
+    """The probability that an entry with features of these values announces a partnership."""
+    odds = weights().bias + sum(weights().features.get(name, 0.0) * value for name, value in features.items())
     return 1 / (1 + math.exp(-odds))
 
 
@@ -92,13 +90,6 @@ def _gate(entry: Entry) -> str | None:
 
 def veto(signals: Signals, parties: Sequence[Party]) -> Reason | None:
     """What speaks against a partnership whatever the score; None where nothing does."""
-    best = signals.strongest(range(signals.lead.stop + _BELOW))
-    if best is None:
-        return Reason("no sentence joins two organisations in a new deal", _CERTAIN)
-    if best.pattern.strength is Strength.FAINT and not any(
-        signals.about(name, range(signals.lead.stop)) for name in _UNDERTAKEN
-    ):
-        return Reason("two organisations are named, and nothing that they undertake", _CERTAIN)
     if len(parties) < 2:
         return Reason("fewer than two organisations are named in a deal", _CERTAIN)
     places = {Place.TITLE: TITLE, Place.LEAD: signals.lead, Place.OPENING: range(signals.lead.stop)}
@@ -162,7 +153,7 @@ def _announcing(reading: Reading, signals: Signals) -> list[float]:
 
 def _reasons(features: Sequence[Feature]) -> tuple[Reason, ...]:
     """What moved the score, the most telling first."""
-    reasons = [Reason(feature.says, weights().features.get(feature.name, 0.0)) for feature in features]
+    reasons = [Reason(each.says, round(weights().features.get(each.name, 0.0) * each.value, 3)) for each in features]
     return tuple(sorted((each for each in reasons if each.weight), key=lambda each: -abs(each.weight)))
 
 
