@@ -90,6 +90,11 @@ def _gate(entry: Entry) -> str | None:
 
 def veto(signals: Signals, parties: Sequence[Party]) -> Reason | None:
     """What speaks against a partnership whatever the score; None where nothing does."""
+    best = signals.strongest(range(len(signals.masked)))
+    if signals.found and best is None:
+        return Reason("the deals that it names are old, ended or only talked of", _CERTAIN)
+    if best and best.pattern.strength is Strength.FAINT and not _says_undertaking(signals):
+        return Reason("two organisations are named, and nothing that they undertake", _CERTAIN)
     if len(parties) < 2:
         return Reason("fewer than two organisations are named in a deal", _CERTAIN)
     places = {Place.TITLE: TITLE, Place.LEAD: signals.lead, Place.OPENING: range(signals.lead.stop)}
@@ -99,6 +104,13 @@ def veto(signals: Signals, parties: Sequence[Party]) -> Reason | None:
             if against is None or against.pattern.strength is not Strength.STRONG:
                 return Reason(f"the title: {cue.says}", _CERTAIN)
     return None
+
+
+def _says_undertaking(signals: Signals) -> bool:
+    """Whether the title or the opening says what anybody is going to do, together or for another."""
+    return any(
+        signals.about(name, range(signals.lead.stop)) for name in ("deal_word", "undertaking", "shared", "bargain")
+    )
 
 
 def _announcement(
