@@ -12,7 +12,7 @@ from bot.deals.signals import TITLE, Signals
 from bot.deals.texts.reading import Reading
 from bot.feeds.model import Register
 
-WORDING = "wording"
+WORDING, NO_PATTERN = "wording", "no_pattern"
 _FULL = 1_000  # characters; a longer body is the whole story, and the title of a whole story tells its news
 _BRIEF = 500  # characters; news in brief says a thing once, and leaves out what releases repeat
 _REGISTERS: dict[Register, str] = {
@@ -57,7 +57,7 @@ def _patterns(reading: Reading, signals: Signals) -> list[Feature]:
             found.append(Feature(f"{where}_{best.pattern.strength}", f"{told} has {best.pattern.says}"))
     surest = signals.strongest(range(len(signals.masked)))
     if surest is None or surest.pattern.strength is Strength.FAINT:
-        found.append(Feature("no_pattern", "no sentence joins two organisations in a new deal"))
+        found.append(Feature(NO_PATTERN, "no sentence joins two organisations in a new deal"))
         if signals.found:
             found.append(Feature("only_doubtful", "the deals it names are old, ended or only talked of"))
     if len(reading.entry.body) > _FULL and signals.strongest(TITLE) is None:

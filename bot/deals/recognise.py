@@ -12,7 +12,7 @@ from importlib.resources import files
 from bot.deals.cues import Place, cues
 from bot.deals.facts.find import find_facts
 from bot.deals.facts.kinds import find_kind, find_status
-from bot.deals.features import Feature, measure
+from bot.deals.features import NO_PATTERN, Feature, measure
 from bot.deals.grammar import Strength
 from bot.deals.mentions import find_mentions
 from bot.deals.model import Announcement, Party, Reason, Rejected, Status
@@ -29,14 +29,20 @@ from bot.feeds.model import Entry, Feed
 _REASONS = 8
 _SHORT = 400  # characters; below this the publisher's page says more than its feed
 _CERTAIN = -6.0  # the weight of a reason that decides alone
+_UNDERTAKINGS = ("deal_word", "undertaking", "shared", "bargain")
+_AGAINST = ("acquisition", "ended", "hedge", "lawsuit", "lookback", "past", "rivalry", "roundup")
 
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """What each feature adds to the log-odds, and from which probability on an entry announces a partnership."""
+    """What each feature adds to the log-odds, and from which probability on an entry announces a partnership.
+
+    Where no sentence pattern joins two organisations, that probability is `threshold_without_pattern`.
+    """
 
     bias: float
     threshold: float
+    threshold_without_pattern: float
     features: Mapping[str, float]
 
 
@@ -51,7 +57,7 @@ def recognise(entry: Entry, feed: Feed) -> Announcement | Rejected:
     parties = find_parties(reading, signals)
     reasons = _reasons(features)
     ended = veto(signals, parties)
-    if ended is None and score >= weights().threshold:
+    if ended is None and score >= _threshold(features):
         announcement = _announcement(reading, signals, parties, score, reasons)
         if announcement.status is not Status.ENDED:
             return announcement
@@ -75,7 +81,12 @@ def score_of(features: Mapping[str, float]) -> float:
 def weights() -> Weights:
     """The weights as packaged."""
     learnt = json.loads(files("bot.deals").joinpath("data/weights.json").read_text(encoding="utf-8"))
-    return Weights(learnt["bias"], learnt["threshold"], learnt["features"])
+    return Weights(learnt["bias"], learnt["threshold"], learnt["threshold_without_pattern"], learnt["features"])
+
+
+def _threshold(features: Sequence[Feature]) -> float:
+    told = all(feature.name != NO_PATTERN for feature in features)
+    return weights().threshold if told else weights().threshold_without_pattern
 
 
 def _gate(entry: Entry) -> str | None:
@@ -93,8 +104,11 @@ def veto(signals: Signals, parties: Sequence[Party]) -> Reason | None:
     best = signals.strongest(range(len(signals.masked)))
     if signals.found and best is None:
         return Reason("the deals that it names are old, ended or only talked of", _CERTAIN)
-    if best and best.pattern.strength is Strength.FAINT and not _says_undertaking(signals):
-        return Reason("two organisations are named, and nothing that they undertake", _CERTAIN)
+    if best is None or best.pattern.strength is Strength.FAINT:
+        if not _shows(signals, _UNDERTAKINGS):
+            return Reason("no sentence joins two organisations in anything that they undertake", _CERTAIN)
+        if best is None and _shows(signals, _AGAINST):
+            return Reason("no sentence joins two organisations, and it tells of something old, open or over", _CERTAIN)
     if len(parties) < 2:
         return Reason("fewer than two organisations are named in a deal", _CERTAIN)
     places = {Place.TITLE: TITLE, Place.LEAD: signals.lead, Place.OPENING: range(signals.lead.stop)}
@@ -106,11 +120,9 @@ def veto(signals: Signals, parties: Sequence[Party]) -> Reason | None:
     return None
 
 
-def _says_undertaking(signals: Signals) -> bool:
-    """Whether the title or the opening says what anybody is going to do, together or for another."""
-    return any(
-        signals.about(name, range(signals.lead.stop)) for name in ("deal_word", "undertaking", "shared", "bargain")
-    )
+def _shows(signals: Signals, subjects: Sequence[str]) -> bool:
+    """Whether the title or the opening shows one of these cues."""
+    return any(signals.about(name, range(signals.lead.stop)) for name in subjects)
 
 
 def _announcement(

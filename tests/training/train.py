@@ -25,7 +25,7 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import GroupKFold
 
 from bot.deals.cues import cues
-from bot.deals.features import WORDING, measure
+from bot.deals.features import NO_PATTERN, WORDING, measure
 from bot.deals.grammar import patterns
 from bot.deals.parties import find_parties
 from bot.deals.phrases import BOUND, phrases
@@ -168,18 +168,27 @@ def main(data: Path) -> None:
     probability = learner.crossed()
     for copy in range(1 + COPIES):
         probability[copy, np.array([row.vetoed[copy] for row in rows])] = 0
-    threshold = _threshold(learner.label, probability[1:], post)
+    joined = np.array([[NO_PATTERN not in row.features[copy] for row in rows] for copy in range(1 + COPIES)])
+    threshold = _threshold(learner.label, probability[1:], [joined[1:] & post, joined[1:] & ~post])
+    alone = _threshold(learner.label, probability, [~joined])
+    bar = np.where(joined, threshold, alone)
+    print(f"threshold {threshold}, without a pattern {alone}")
     kinds = {"posts": post, "releases": ~post} | {
         f"posts, {register}": post & np.array([each.feed.register == register for each in samples])
         for register in sorted({each.feed.register for each in told})
     }
-    for name, part in kinds.items():
-        print(f"{name}: all patterns {_quality(learner.label[part], probability[0, part] >= threshold)}", end=", ")
-        print(f"some lost {_quality(_repeated(learner.label[part]), probability[1:, part].ravel() >= threshold)}")
-    _write(learner, words, names, threshold, len(plain))
+    kinds = {name: np.tile(part, (1 + COPIES, 1)) for name, part in kinds.items()}
+    for name, part in (kinds | {"without a pattern": ~joined}).items():
+        print(name, end=": ")
+        for told, copies in (("all patterns", slice(0, 1)), ("some lost", slice(1, None))):
+            here = part[copies]
+            label = np.tile(learner.label, (len(here), 1))[here]
+            print(told, _quality(label, (probability >= bar)[copies][here]), end=" ")
+        print()
+    _write(learner, words, names, (threshold, alone), len(plain))
 
 
-def _write(learner: Learner, words: DictVectorizer, names: DictVectorizer, threshold: float, plain: int) -> None:
+def _write(learner: Learner, words: DictVectorizer, names: DictVectorizer, thresholds: tuple[float, float], plain: int) -> None:
     everything = np.arange(len(learner.label)), np.arange(plain)
     lower, upper = learner.lower(*everything), learner.upper(*everything)
     weighed = zip(words.feature_names_, lower.coef_[0], strict=True)
@@ -189,7 +198,8 @@ def _write(learner: Learner, words: DictVectorizer, names: DictVectorizer, thres
     }
     weights = {
         "bias": round(float(upper.intercept_[0]), 3),
-        "threshold": threshold,
+        "threshold": thresholds[0],
+        "threshold_without_pattern": thresholds[1],
         "features": {
             name: round(float(value), 3)
             for name, value in zip([*names.feature_names_, WORDING], upper.coef_[0], strict=True)
@@ -199,17 +209,14 @@ def _write(learner: Learner, words: DictVectorizer, names: DictVectorizer, thres
         (DATA / file).write_text(json.dumps(learnt, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
 
 
-def _threshold(label: np.ndarray, lost: np.ndarray, post: np.ndarray) -> float:
-    """The lowest threshold that is precise enough on posts and on releases alike, some of their patterns lost."""
-    for threshold in np.arange(0.4, 0.85, 0.01):
-        parts = [_quality(_repeated(label[part]), lost[:, part].ravel() >= threshold) for part in (post, ~post)]
-        if all(precision >= LEAST_PRECISION for precision, _, _ in parts):
+def _threshold(label: np.ndarray, probability: np.ndarray, parts: Sequence[np.ndarray]) -> float:
+    """The lowest threshold that is precise enough in every part of the samples."""
+    labels = np.tile(label, (len(probability), 1))
+    for threshold in np.arange(0.4, 0.9, 0.01):
+        told = [_quality(labels[part], probability[part] >= threshold) for part in parts]
+        if all(precision >= LEAST_PRECISION for precision, _, _ in told):
             return round(float(threshold), 2)
-    return 0.85
-
-
-def _repeated(label: np.ndarray) -> np.ndarray:
-    return np.tile(label, COPIES)
+    return 0.9
 
 
 def _quality(y: np.ndarray, said: np.ndarray) -> tuple[float, float, float]:
