@@ -48,6 +48,10 @@ def test_there_are_few_features_and_the_threshold_is_a_probability() -> None:
     assert 0 < weights().threshold < 1
 
 
+def test_where_no_sentence_joins_two_organisations_no_less_is_asked() -> None:
+    assert weights().threshold <= weights().threshold_without_pattern < 1
+
+
 def phrases_of(title: str, lead: str) -> frozenset[str]:
     return phrases(look(read(entry(title, lead), feed())))
 

@@ -16,7 +16,7 @@ from typing import Any
 from bot.feeds.model import Entry, Feed, Register
 
 LABELS = Path(__file__).with_name("labels.jsonl")
-UNTOUCHED = Path(__file__).parents[1] / "data/releases.untouched.jsonl"
+FOR_MEASURING = tuple(Path(__file__).parents[1] / f"data/releases.{part}.jsonl" for part in ("untouched", "fresh"))
 TUNING = Path(__file__).parents[1] / "data/releases.tuning.jsonl"
 POSTS = Path(__file__).parents[1] / "data/posts.tuning.jsonl"
 
@@ -81,8 +81,8 @@ def releases(data: Path, *, labelled: bool = True) -> Iterator[Sample]:
 
 
 def unlabelled(data: Path) -> Iterator[Sample]:
-    """Press releases that bear no label at all, the untouched ones (of which only the ids are read) left out."""
-    files = (LABELS, TUNING, UNTOUCHED)
+    """Press releases that bear no label at all; of those kept for measuring only the ids are read."""
+    files = (LABELS, TUNING, *FOR_MEASURING)
     labelled = {json.loads(line)["id"] for file in files for line in file.read_text(encoding="utf-8").splitlines()}
     yield from (each for each in releases(data, labelled=False) if each.entry.id not in labelled)
 

@@ -19,7 +19,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
-from scipy.sparse import csr_matrix, hstack, vstack  # type: ignore[import-untyped]  # comes with scikit-learn
+from scipy.sparse import csr_matrix, hstack, vstack  # comes with scikit-learn
 from sklearn.feature_extraction import DictVectorizer
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import GroupKFold
@@ -42,6 +42,7 @@ LEAST_WEIGHT = 0.008  # phrases below this together change nothing that shows
 POST, UNSURE, UNLABELLED = 2.0, 0.5, 0.1  # what a post counts against a release, an arguable and a missing label
 LOST_PATTERNS, LOST_CUES, COPIES = 0.3, 0.15, 4
 LEAST_PRECISION = 0.95  # with patterns lost: a channel forgives a late deal before a wrong one
+OUTER, INNER = 5, 3  # folds, of which no group is ever split
 _TELLING = {"title_strong", "title_medium", "title_deal_word", "lead_strong"}
 
 
@@ -116,9 +117,9 @@ class Learner:
     def upper(self, train: np.ndarray, plain: np.ndarray) -> LogisticRegression:
         """The model of features; the odds of the words are those of lower models that did not see the sample."""
         odds, plain_odds = np.zeros(len(train)), np.zeros(len(plain))
-        fold_of_plain = np.arange(len(plain)) % 5
+        fold_of_plain = np.arange(len(plain)) % INNER
         groups = [self.groups[each] for each in train]
-        for fold, (inside, outside) in enumerate(GroupKFold(5).split(train, groups=groups)):
+        for fold, (inside, outside) in enumerate(GroupKFold(INNER).split(train, groups=groups)):
             model = self.lower(train[inside], plain[fold_of_plain != fold])
             odds[outside] = model.decision_function(self.table.words[train[outside]])
             plain_odds[fold_of_plain == fold] = model.decision_function(self.plain.words[plain[fold_of_plain == fold]])
@@ -134,7 +135,7 @@ class Learner:
         """For each copy the probability of each labelled sample by models that did not see its group."""
         probability = np.zeros((len(self.table.parts), len(self.label)))
         plain = np.arange(self.plain.words.shape[0])
-        for train, test in GroupKFold(8).split(self.label, groups=self.groups):
+        for train, test in GroupKFold(OUTER).split(self.label, groups=self.groups):
             odds = self.lower(train, plain).decision_function(self.table.words[test])
             upper = self.upper(train, plain)
             for copy, part in enumerate(self.table.parts):
@@ -153,10 +154,7 @@ def main(data: Path) -> None:
     rows = [measured(sample, drawn) for sample in samples]
     plain = [measured(sample, drawn, copies=0) for sample in unlabelled(data)]
     plain = [row for row in plain if not row.features[0] & _TELLING]
-    words, names = (
-        vocabulary(row.phrases for row in rows),
-        vocabulary(row.features[0] for row in rows),
-    )
+    words, names = vocabulary(row.phrases for row in rows), vocabulary(row.features[0] for row in rows)
     post = np.arange(len(samples)) < len(told)
     learner = Learner(
         table=Table(rows, words, names, COPIES),
@@ -170,25 +168,30 @@ def main(data: Path) -> None:
         probability[copy, np.array([row.vetoed[copy] for row in rows])] = 0
     joined = np.array([[NO_PATTERN not in row.features[copy] for row in rows] for copy in range(1 + COPIES)])
     threshold = _threshold(learner.label, probability[1:], [joined[1:] & post, joined[1:] & ~post])
-    alone = _threshold(learner.label, probability, [~joined])
+    alone = max(threshold, _threshold(learner.label, probability, [~joined]))  # a sentence that joins two never harms
     bar = np.where(joined, threshold, alone)
     print(f"threshold {threshold}, without a pattern {alone}")
-    kinds = {"posts": post, "releases": ~post} | {
-        f"posts, {register}": post & np.array([each.feed.register == register for each in samples])
-        for register in sorted({each.feed.register for each in told})
+    registers = np.array([each.feed.register for each in samples])
+    parts = {"posts": post, "releases": ~post} | {
+        f"posts, {register}": post & (registers == register) for register in sorted(set(registers[post]))
     }
-    kinds = {name: np.tile(part, (1 + COPIES, 1)) for name, part in kinds.items()}
-    for name, part in (kinds | {"without a pattern": ~joined}).items():
-        print(name, end=": ")
+    parts = {name: np.tile(part, (1 + COPIES, 1)) for name, part in parts.items()}
+    _print(parts | {"without a pattern": ~joined}, learner.label, probability >= bar)
+    _write(learner, (words, names), (threshold, alone), len(plain))
+
+
+def _print(parts: dict[str, np.ndarray], label: np.ndarray, said: np.ndarray) -> None:
+    """The quality on each part, with all patterns and with some lost."""
+    for name, part in parts.items():
         for told, copies in (("all patterns", slice(0, 1)), ("some lost", slice(1, None))):
             here = part[copies]
-            label = np.tile(learner.label, (len(here), 1))[here]
-            print(told, _quality(label, (probability >= bar)[copies][here]), end=" ")
-        print()
-    _write(learner, words, names, (threshold, alone), len(plain))
+            print(f"{name}, {told}: {_quality(np.tile(label, (len(here), 1))[here], said[copies][here])}")
 
 
-def _write(learner: Learner, words: DictVectorizer, names: DictVectorizer, thresholds: tuple[float, float], plain: int) -> None:
+def _write(
+    learner: Learner, vocabularies: tuple[DictVectorizer, DictVectorizer], thresholds: tuple[float, float], plain: int
+) -> None:
+    words, names = vocabularies
     everything = np.arange(len(learner.label)), np.arange(plain)
     lower, upper = learner.lower(*everything), learner.upper(*everything)
     weighed = zip(words.feature_names_, lower.coef_[0], strict=True)
