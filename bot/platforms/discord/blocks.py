@@ -7,7 +7,8 @@ from functools import lru_cache
 from typing import assert_never
 
 from bot.digests.message import Block, Card, Heading, Link, Message, Quote, Table, Text
-from bot.platforms.discord.text import code, cut, harmless, length, link, markdown, pieces, when
+from bot.platforms.discord.text import code, cut, length, link, markdown, pieces, when
+from bot.platforms.harmless import harmless
 
 SHARE = 1_600
 """The most text of one block. With the longest title, aside and footer it is still one message (4,000)."""

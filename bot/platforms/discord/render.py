@@ -13,7 +13,8 @@ from typing import Any
 from bot.digests.message import Block, Card, Heading, Message, Quote
 from bot.platforms.discord.blocks import closing, is_ready, markdown_of, opening
 from bot.platforms.discord.buttons import Press, footer_mark, mark_number
-from bot.platforms.discord.text import cut, harmless, markdown
+from bot.platforms.discord.text import cut, markdown
+from bot.platforms.harmless import harmless
 
 Json = dict[str, Any]
 

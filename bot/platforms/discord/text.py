@@ -7,16 +7,12 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
 from datetime import UTC, datetime, time
 
 from bot.digests.message import Link
 from bot.digests.moments import day
 from bot.feeds.links import canonical, host_of
-
-_JOINERS = "\u200c\u200d"  # shape Arabic, Indic and emoji; they show and move nothing
-_COMBINING = 8  # marks on one letter; more is an attempt to paint over other lines
-_FLAG, _TAGS = "\U0001f3f4", range(0xE0020, 0xE0080)  # 🏴 and the tags that make it England's, Scotland's, Wales'
+from bot.platforms.harmless import harmless, is_tag
 
 # A backslash shows the character after it as it is, unless that is a letter, a digit or a blank.
 _FORMATTING = re.compile(r"[\\`*_~|<>\[\]@#]")
@@ -25,11 +21,6 @@ _DOT_IN_NAME = re.compile(r"(?<=[^\W_])\.(?=[^\W_])")  # discord.gg/… needs no
 _LIST = re.compile(r"^(\d{1,9})([.)])(?=\s|$)|^([-+])(?=\s|$)")
 _ADDRESS = re.compile(r"(?:[^\W_][\w-]*\.)+[^\W\d_]{2,}", re.IGNORECASE)
 _NOT_IN_LINKS = {"(": "%28", ")": "%29", "<": "%3C", ">": "%3E", '"': "%22", "`": "%60", "\\": "%5C", "|": "%7C"}
-
-
-def harmless(text: str) -> str:
-    """The text on one line, NFC, without controls, direction marks and other characters that nobody sees."""
-    return " ".join("".join(_shown(unicodedata.normalize("NFC", text))).split())
 
 
 def length(text: str) -> int:
@@ -130,16 +121,4 @@ def _belongs(before: str, after: str) -> bool:
     """Whether a cut between the two would break one visible character."""
     joined = "\u200d" in (before, after) or unicodedata.combining(after) or after in "\ufe0e\ufe0f"
     flags = all("\U0001f1e6" <= each <= "\U0001f1ff" for each in (before, after))
-    return bool(joined) or flags or "\U0001f3fb" <= after <= "\U0001f3ff" or ord(after) in _TAGS
-
-
-def _shown(text: str) -> Iterator[str]:
-    marks, in_flag = 0, False
-    for each in text:
-        category = unicodedata.category(each)
-        marks = marks + 1 if category in {"Mn", "Me"} else 0
-        in_flag = each == _FLAG or (in_flag and ord(each) in _TAGS)
-        kept = each in _JOINERS or (in_flag and each != _FLAG)
-        if marks > _COMBINING or category in {"Cs", "Co", "Cn"} or (category == "Cf" and not kept):
-            continue
-        yield " " if category in {"Cc", "Zl", "Zp"} else each
+    return bool(joined) or flags or "\U0001f3fb" <= after <= "\U0001f3ff" or is_tag(after)

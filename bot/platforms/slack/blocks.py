@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from bot.platforms.slack.text import cut, harmless
+from bot.platforms.harmless import harmless
+from bot.platforms.slack.text import cut
 
 Block = Mapping[str, Any]
 """One block or element as JSON: Slack's own form, which only this package reads."""

@@ -6,16 +6,12 @@ https://docs.slack.dev/messaging/formatting-message-text/
 from __future__ import annotations
 
 import re
-import unicodedata
-from collections.abc import Iterator
 from datetime import UTC, datetime, time
 
 from bot.digests.message import Link
 from bot.digests.moments import day
 from bot.feeds.links import canonical
-
-_JOINERS = "\u200c\u200d"  # shape Arabic, Indic and emoji; they show and move nothing
-_COMBINING = 8  # marks on one letter; more is an attempt to paint over other lines
+from bot.platforms.harmless import harmless
 
 LONGEST_LINK = 2000
 """A link with more characters fits into no small text, and a cut one leads nowhere."""
@@ -26,11 +22,6 @@ _LOOKALIKES = {"*": "∗", "_": "ˍ", "~": "∼", "`": "ˋ"}
 _FORMATTING = re.compile(r"(?<!\w)[*_~`]|[*_~`](?!\w)|[*~`]")
 _EMOJI = re.compile(r":(?=[a-z0-9_+'-]*[a-z])([a-z0-9_+'-]+):")
 _QUOTING = re.compile(r"^[>\s]*>")
-
-
-def harmless(text: str) -> str:
-    """The text on one line, without controls, direction marks and other characters that nobody sees."""
-    return " ".join("".join(_shown(text)).split())
 
 
 def cut(text: str, most: int) -> str:
@@ -94,13 +85,3 @@ def _address(url: str) -> str:
 def _whole(text: str) -> str:
     """Without a joiner or half a pair of flags at its end."""
     return text.rstrip("\u200d\ufe0f")
-
-
-def _shown(text: str) -> Iterator[str]:
-    marks = 0
-    for each in text:
-        category = unicodedata.category(each)
-        marks = marks + 1 if category in {"Mn", "Me"} else 0
-        if marks > _COMBINING or category == "Cs" or (category == "Cf" and each not in _JOINERS):
-            continue
-        yield " " if category in {"Cc", "Zl", "Zp"} else each

@@ -7,9 +7,10 @@ from typing import assert_never
 
 from bot.digests.message import Block, Card, Heading, Link, Message, Quote, Table, Text
 from bot.digests.moments import day
+from bot.platforms.harmless import harmless
 from bot.platforms.terminal.paint import Paint
 from bot.platforms.terminal.table import table_lines
-from bot.platforms.terminal.text import fit, harmless, width_of, wrap
+from bot.platforms.terminal.text import fit, width_of, wrap
 
 NARROWEST, WIDEST = 40, 120
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from bot.digests.message import Table
+from bot.platforms.harmless import harmless
 from bot.platforms.terminal.paint import Paint
-from bot.platforms.terminal.text import fit, harmless, pad, width_of, wrap
+from bot.platforms.terminal.text import fit, pad, width_of, wrap
 
 _GAP = 2
 _NARROWEST = 4

@@ -2,18 +2,9 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterator
 
 from wcwidth import wcswidth, wcwidth
-
-_JOINERS = "\u200c\u200d"  # shape Arabic, Indic and emoji; they show and move nothing
-_COMBINING = 8  # marks on one letter; more is an attempt to paint over other lines
-
-
-def harmless(text: str) -> str:
-    """The text on one line without anything a terminal could obey: no escapes, no controls, no direction marks."""
-    return " ".join("".join(_shown(text)).split())
 
 
 def width_of(text: str) -> int:
@@ -44,17 +35,6 @@ def fit(text: str, width: int) -> str:
 def pad(text: str, width: int) -> str:
     """The text with blanks up to `width` columns."""
     return text + " " * max(0, width - width_of(text))
-
-
-def _shown(text: str) -> Iterator[str]:
-    marks = 0
-    for each in text:
-        category = unicodedata.category(each)
-        marks = marks + 1 if category in {"Mn", "Me"} else 0
-        if marks > _COMBINING or category == "Cs" or (category == "Cf" and each not in _JOINERS):
-            continue
-        # A control character becomes a blank, so that what follows an escape is plainly text.
-        yield " " if category in {"Cc", "Zl", "Zp"} else each
 
 
 def _pieces(word: str, width: int) -> Iterator[str]:

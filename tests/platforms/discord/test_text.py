@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.digests.message import Link
-from bot.platforms.discord.text import cut, harmless, length, link, markdown, pieces, when
+from bot.platforms.discord.text import cut, length, link, markdown, pieces, when
+from bot.platforms.harmless import harmless
 from tests.platforms.discord.markdown_model import alive, read, shown
 from tests.platforms.discord.messages import HOSTILE
 
@@ -27,34 +28,6 @@ def test_no_mixture_of_signs_is_alive(text: str) -> None:
 @given(st.text(), st.integers(1, 200))
 def test_markdown_keeps_its_limit(text: str, most: int) -> None:
     assert length(markdown(text, most)) <= max(most, 2)
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "👩‍👩‍👧‍👦",
-        "🏴\U000e0067\U000e0062\U000e0065\U000e006e\U000e0067\U000e007f",
-        "❤️",
-        "می‌خواهم",
-        "क्‍ष",
-        "🇳🇴",
-        "é",
-        "漢字",
-        "Ω",
-        "ñ",
-    ],
-)
-def test_what_scripts_and_emoji_need_is_kept(text: str) -> None:
-    assert harmless(text) == text
-
-
-@pytest.mark.parametrize("hidden", ["\u200b", "\u202e", "\u2066", "\ufeff", "\U000e0041", "\xad", "\ud800"])
-def test_what_nobody_sees_is_removed(hidden: str) -> None:
-    assert harmless(f"a{hidden}b") == "ab"
-
-
-def test_no_more_than_eight_marks_stand_on_a_letter() -> None:
-    assert len(harmless("z" + "\u0336" * 30)) == 9
 
 
 @given(
