@@ -7,7 +7,7 @@ import re
 from bot.commands.rights import Clock
 from bot.digests.message import Message, Table, Text
 from bot.errors import UserError
-from bot.platforms.base import Command, Option, Request
+from bot.platforms.base import Command, Option, Person, Request
 from bot.storage.managers import ManagerStore
 
 MOST = 50
@@ -24,7 +24,7 @@ class Managers:
         self._root = root
 
     def commands(self) -> tuple[Command, ...]:
-        who = Option("user", "the person, mentioned with @", required=True)
+        who = Option("user", "the person, mentioned with @", Person, required=True)
         return (
             Command("managers", "Who was named to manage Pactwire here", self._list, examples=("managers",)),
             Command(

@@ -49,6 +49,12 @@ class Offered(str):
         return made
 
 
+class Person(str):
+    """The kind of an option that names a person; where the platform has a list of people, they are picked from it."""
+
+    __slots__ = ()
+
+
 Complete = Callable[[Request, str], Awaitable[Sequence[str]]]
 """Offers values for an option that begin with (or hold) what has been typed so far."""
 
@@ -56,6 +62,8 @@ Complete = Callable[[Request, str], Awaitable[Sequence[str]]]
 @dataclass(frozen=True, slots=True)
 class Option:
     """One thing a command can be told. `kind` is the Python type of its value: str, int, float or Channel.
+
+    A Person is a text that a platform may let people pick.
 
     A channel is picked from a list where the platform has one, and becomes the request's `aimed`. `rest` takes
     everything that is left of the line, so that `search data platform` needs no quotes.

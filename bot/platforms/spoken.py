@@ -116,7 +116,7 @@ def _no_misspelt_option(word: str, command: Command, root: str) -> str:
 def _value(option: Option, text: str) -> Value:
     if option.kind is Channel:
         raise UserError(f"“{text}” cannot be reached from here: give the command in that channel itself.")
-    if option.kind is not str:
+    if not issubclass(option.kind, str):
         return _number(option, text)
     if not option.choices:
         return text

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import and_, select, update
+from sqlalchemy import and_, func, select, update
 
 from bot.digests.model import Channel
 from bot.storage.engine import Database
@@ -21,11 +21,18 @@ class WorkspaceStore:
         self._database = database
 
     async def left(self, platform: str, workspace: str, now: datetime) -> int:
-        """Pause all its subscriptions: how many there are."""
+        """Pause all its subscriptions: how many were not paused for this already."""
         here = and_(subscriptions.c.platform == platform, subscriptions.c.workspace == workspace, going)
+        known = func.coalesce(subscriptions.c.paused_reason, "") == LEFT
         async with self._database.write() as connection:
-            paused = update(subscriptions).where(here).values(paused_at=now, paused_reason=LEFT)
+            paused = update(subscriptions).where(here, ~known).values(paused_at=now, paused_reason=LEFT)
             return (await connection.execute(paused)).rowcount
+
+    async def of_platform(self, platform: str) -> tuple[str, ...]:
+        """The workspaces of this platform that have subscriptions."""
+        async with self._database.read() as connection:
+            found = select(subscriptions.c.workspace).where(subscriptions.c.platform == platform, going).distinct()
+            return tuple((await connection.scalars(found)).all())
 
     async def waiting(self, platform: str, workspace: str) -> tuple[Channel, ...]:
         """The channels that were paused because the workspace let Pactwire go, for it has come back."""

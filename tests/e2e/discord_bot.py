@@ -14,8 +14,9 @@ from discord.http import Route
 
 from bot.deliver import Deliverer
 from bot.digests.model import Channel
+from bot.discord import house
 from bot.platforms.base import Command
-from bot.platforms.discord.client import Discord, House, Settings
+from bot.platforms.discord.client import Discord, Settings
 from bot.platforms.discord.render import Layout
 from tests.desk import Desk, open_desk
 from tests.e2e.discord_stand import TOKEN, Stand
@@ -49,18 +50,9 @@ async def open_bot(
 @asynccontextmanager
 async def connected(stand: Stand, desk: Desk, layout: Layout = Layout.COMPONENTS) -> AsyncIterator[Discord]:
     """A client that is connected until the block ends."""
-
-    async def joined(workspace: str) -> None:
-        for channel in await desk.storage.workspaces.waiting("discord", workspace):
-            await desk.storage.channels.resume(channel, desk.now)
-
-    async def left(workspace: str) -> None:
-        await desk.storage.workspaces.left("discord", workspace, desk.now)
-
-    house = House(desk.storage.memory.recall, desk.storage.memory.remember, joined, left)
     base, gateway = Route.BASE, DiscordWebSocket.DEFAULT_GATEWAY
     settings = Settings(TOKEN, layout, api=stand.proxy.url, gateway=stand.gateway, servers_within=0.1)
-    client = Discord(settings, desk.commands, "deals", house)
+    client = Discord(settings, desk.commands, "deals", house(desk.storage, lambda: desk.now))
     running = asyncio.create_task(client.run())
     try:
         assert await client.ready(20), "Discord was not ready"

@@ -165,7 +165,8 @@ async def open_own() -> AsyncIterator[Stand]:
     """A Discord that needs nothing but Python, and is checked against no specification."""
     async with DiscordServer().open() as server, Proxy(f"http://127.0.0.1:{server.port}/api/v10").open() as proxy:
         gateway = f"ws://127.0.0.1:{server.port}/gateway"
-        yield Stand(proxy, {"guild": server.guild, "channels": server.channels, "gateway": gateway}, None, server)
+        info = {"guild": server.guild, "alice": server.alice, "channels": server.channels, "gateway": gateway}
+        yield Stand(proxy, info, None, server)
 
 
 @asynccontextmanager

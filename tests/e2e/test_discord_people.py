@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from bot.digests.message import Message, Text
+from bot.digests.model import Subscription
 from bot.errors import ConfigError
 from bot.platforms.base import Command, Posted, Request
 from tests.builders import announced
-from tests.e2e.discord_bot import Bot, open_bot
+from tests.e2e.discord_bot import Bot, connected, open_bot
 from tests.e2e.discord_proxy import Fault
 from tests.e2e.discord_stand import SLASH, open_own
 from tests.e2e.test_discord import KEY, buttons, digest, words
@@ -112,6 +114,47 @@ async def test_a_server_that_takes_us_in_is_greeted_once(bot: Bot) -> None:
     ].get("parse")
 
 
+async def test_who_was_named_may_manage_and_see_the_managers_buttons(bot: Bot) -> None:
+    user = {
+        bot.stand.info["alice"]: {
+            "id": bot.stand.info["alice"],
+            "username": "alice",
+            "discriminator": "0",
+            "avatar": None,
+        }
+    }
+    named = {"name": "add", "type": 1, "options": [{"name": "user", "type": 6, "value": bot.stand.info["alice"]}]}
+    family = {"name": "managers", "type": 2, "options": [named]}
+    data = {"id": "1", "name": "deals", "type": 1, "options": [family], "resolved": {"users": user}}
+    assert "may manage Pactwire" in words(await bot.stand.interact(SLASH, data, "news"))
+    await bot.stand.play("permissions", permissions="2048")
+    assert "Next digest" in words(await bot.stand.slash("subscribe"))
+    await bot.desk.tell(announced(), place=bot.place())
+    assert "Not a partnership" in words(await bot.stand.slash("deal", {"id": 1}))
+
+
+async def test_who_asks_without_end_is_told_to_wait(bot: Bot) -> None:
+    shown = [words(await bot.stand.slash("latest")) for _ in range(22)]
+    assert sum("No deals yet" in each for each in shown) < 22
+    assert "you ask too fast" in shown[-1]
+
+
+async def test_a_server_that_showed_us_the_door_while_we_were_away_is_noticed_at_the_start(bot: Bot) -> None:
+    await bot.stand.slash("subscribe")
+    elsewhere = replace(bot.place(), workspace="4711", id="4712")
+    await bot.desk.storage.subscriptions.save(Subscription(elsewhere), bot.desk.now, bot.desk.now)
+    async with connected(bot.stand, bot.desk):
+        await settled(lambda: gone(bot, "4711"), 1)
+    assert await waiting(bot) == 0
+
+
+async def test_a_server_that_took_us_back_while_we_were_away_gets_its_digests_again(bot: Bot) -> None:
+    await bot.stand.slash("subscribe")
+    await bot.desk.storage.workspaces.left("discord", bot.place().workspace, bot.desk.now)
+    async with connected(bot.stand, bot.desk):
+        await settled(lambda: waiting(bot), 0)
+
+
 async def test_a_token_that_is_taken_back_ends_the_client_with_a_sentence(tmp_path: Path) -> None:
     async with open_own() as stand:
         with pytest.raises(ConfigError, match="Copy it anew"):
@@ -148,7 +191,11 @@ async def test_deals_are_completed_by_name(bot: Bot) -> None:
 
 
 async def waiting(bot: Bot) -> int:
-    return len(await bot.desk.storage.workspaces.waiting("discord", bot.place().workspace))
+    return await gone(bot, bot.place().workspace)
+
+
+async def gone(bot: Bot, workspace: str) -> int:
+    return len(await bot.desk.storage.workspaces.waiting("discord", workspace))
 
 
 async def settled(look: Any, wanted: int) -> None:

@@ -115,6 +115,13 @@ async def test_the_channels_creator_and_named_people_may_manage(bot: Bot) -> Non
     assert "Changed" in words(changed.replies)
 
 
+async def test_who_asks_without_end_is_told_to_wait_and_slack_is_not_asked_about_them(bot: Bot) -> None:
+    asked = [await bot.server.ask("latest", user="U0MEMBER") for _ in range(25)]
+    assert "you ask too fast" in words(asked[-1].replies)
+    assert len(bot.server.named("users.info")) < 25
+    assert "No deals yet" in words((await bot.server.ask("latest", user="U0OTHER")).replies)
+
+
 async def test_the_form_is_previewed_without_subscribing(bot: Bot) -> None:
     await bot.desk.tell(announced(), place=HERE)
     view = await form(bot)

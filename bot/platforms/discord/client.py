@@ -19,6 +19,7 @@ from bot.digests.message import Message
 from bot.digests.model import Channel
 from bot.errors import ConfigError
 from bot.platforms.base import Command, FindOutcome, Posted, PostFailed, PostOutcome, Remedy, Request, Unclear
+from bot.platforms.discord.asker import NAME, IsNamed, request_of
 from bot.platforms.discord.asking import UnsureError, listener
 from bot.platforms.discord.diary import LOG
 from bot.platforms.discord.errors import outcome
@@ -27,7 +28,7 @@ from bot.platforms.discord.history import find_message
 from bot.platforms.discord.parts import split
 from bot.platforms.discord.places import greeting_place, invitation, missing_rights
 from bot.platforms.discord.render import Audience, Layout, render
-from bot.platforms.discord.replies import NAME, Replies, request_of
+from bot.platforms.discord.replies import Replies
 from bot.platforms.discord.slash import fingerprint, slash_commands
 from bot.platforms.discord.views import sendable
 from bot.platforms.discord.words import Words
@@ -60,12 +61,14 @@ class Settings:
 
 @dataclass(frozen=True, slots=True)
 class House:
-    """What the client needs of the rest of the bot: two words of memory, and whom to tell who came and went."""
+    """What the client needs of the rest of the bot: some memory, and whom to tell who came, went, or is there."""
 
     recall: Callable[[str], Awaitable[str | None]]
     remember: Callable[[str, str], Awaitable[None]]
     joined: Callable[[str], Awaitable[None]]
     left: Callable[[str], Awaitable[None]]
+    present: Callable[[Sequence[str]], Awaitable[None]]
+    is_named: IsNamed
 
 
 class Discord:
@@ -81,7 +84,7 @@ class Discord:
         self._hours = Hours()
         self._ready = asyncio.Event()
         self._client = self._new_client()
-        self._replies = Replies(commands, root, settings.layout, self._missing)
+        self._replies = Replies(commands, root, settings.layout, may_post=self._missing, is_named=house.is_named)
         self._tree = app_commands.CommandTree(self._client)
         self._tree.error(self._replies.failed)
         self._tree.add_command(slash_commands(commands, root, self._replies.command, _ask))
@@ -227,8 +230,9 @@ class Discord:
         LOG.info("Discord was told the commands")
 
     async def on_ready(self) -> None:
-        """Connected; this may come again after an outage."""
+        """Connected; this may come again after an outage. Who came or went meanwhile shows in who is there now."""
         self._ready.set()
+        await self._house.present([str(guild.id) for guild in self._client.guilds])
         LOG.info("connected, in %s servers", len(self._client.guilds))
         if not self._client.guilds:
             LOG.warning("in no server yet; invite it: %s", invitation(self._client.application_id or 0))

@@ -14,15 +14,16 @@ import discord
 from bot.digests.message import Message
 from bot.digests.model import Channel
 from bot.errors import UserError
-from bot.platforms.base import Command, Request
+from bot.platforms.base import Command
+from bot.platforms.discord.asker import IsNamed, may_manage, request_of
 from bot.platforms.discord.buttons import Press, pressed
 from bot.platforms.discord.diary import LOG
 from bot.platforms.discord.parts import split
 from bot.platforms.discord.render import Audience, Layout, render
 from bot.platforms.discord.views import sendable
 from bot.platforms.spoken import parse
+from bot.platforms.turnstile import Turnstile
 
-NAME = "discord"
 AT_ONCE = 1.0
 """Seconds that a handler may take before Discord is told that the answer comes later: it waits three."""
 
@@ -37,18 +38,26 @@ class Replies:
     """Runs commands for people and shows what comes of it."""
 
     def __init__(
-        self, commands: Sequence[Command], root: str, layout: Layout, may_post: Callable[[Channel], str | None]
+        self,
+        commands: Sequence[Command],
+        root: str,
+        layout: Layout,
+        *,
+        may_post: Callable[[Channel], str | None],
+        is_named: IsNamed,
     ) -> None:
         self._commands = commands
         self._root = root
         self._layout = layout
         self._may_post = may_post
+        self._is_named = is_named
+        self._turnstile = Turnstile(lambda: asyncio.get_running_loop().time())
         self._long: OrderedDict[int, tuple[Message, ...]] = OrderedDict()
         self._numbers = count(1)
 
     async def command(self, interaction: discord.Interaction, command: Command, given: Mapping[str, Any]) -> None:
         """Answer a slash command."""
-        await self._answer(interaction, lambda: self._run(command, request_of(interaction, given)))
+        await self._answer(interaction, lambda: self._run(interaction, command, given))
 
     async def failed(self, interaction: discord.Interaction, error: discord.app_commands.AppCommandError) -> None:
         """A command that never reached its handler, mostly because Discord still shows an older one."""
@@ -69,9 +78,11 @@ class Replies:
 
     async def _spoken(self, interaction: discord.Interaction, line: str) -> Message:
         spoken = parse(line, self._commands, self._root)
-        return await self._run(spoken.command, request_of(interaction, spoken.values))
+        return await self._run(interaction, spoken.command, spoken.values)
 
-    async def _run(self, command: Command, request: Request) -> Message:
+    async def _run(self, interaction: discord.Interaction, command: Command, given: Mapping[str, Any]) -> Message:
+        may = await may_manage(interaction, self._is_named)
+        request = request_of(interaction, given, may_manage=may)
         if command.manages and request.may_manage and any(option.kind is Channel for option in command.options):
             # Said now, not at the first digest. Ending digests needs no right to post.
             missing = self._may_post(request.place) if command.name == "subscribe" else None
@@ -90,6 +101,8 @@ class Replies:
         """What the work answers; a refusal is an answer too, and so is a fault."""
         if interaction.guild_id is None:
             return Message(_ONLY_IN_SERVERS)
+        if refusal := self._turnstile.refusal(str(interaction.guild_id), str(interaction.user.id)):
+            return Message(refusal)
         try:
             message: Message = await work()
         except UserError as refusal:
@@ -102,7 +115,7 @@ class Replies:
     async def _show(self, interaction: discord.Interaction, message: Message) -> None:
         parts = split(message, self._layout)
         number = self._remember(parts) if len(parts) > 1 else 0
-        shown = self._page(parts, number, 0, manages=may_manage(interaction))
+        shown = self._page(parts, number, 0, manages=await may_manage(interaction, self._is_named))
         if interaction.response.is_done():
             await interaction.edit_original_response(**shown)
         else:
@@ -114,7 +127,7 @@ class Replies:
             await self._show(interaction, Message("This answer was put away meanwhile. Please ask once more."))
             return
         await interaction.response.edit_message(
-            **self._page(parts, number, page, manages=may_manage(interaction)),
+            **self._page(parts, number, page, manages=await may_manage(interaction, self._is_named)),
         )
 
     def _page(self, parts: Sequence[Message], number: int, page: int, *, manages: bool) -> dict[str, Any]:
@@ -131,25 +144,3 @@ class Replies:
         while len(self._long) > REMEMBERED:
             self._long.popitem(last=False)
         return number
-
-
-def request_of(interaction: discord.Interaction, given: Mapping[str, Any]) -> Request:
-    """The request: its workspace is the one Discord signed, whatever the options say."""
-    workspace = str(interaction.guild_id)
-    picked = {name: value for name, value in given.items() if hasattr(value, "guild_id")}
-    if any(str(channel.guild_id) != workspace for channel in picked.values()):
-        raise UserError("That channel is not in this server.")
-    aimed = next((Channel(NAME, workspace, str(channel.id)) for channel in picked.values()), None)
-    return Request(
-        channel=Channel(NAME, workspace, str(interaction.channel_id)),
-        user=str(interaction.user.id),
-        may_manage=may_manage(interaction),
-        values={name: value for name, value in given.items() if name not in picked},
-        aimed=aimed,
-    )
-
-
-def may_manage(interaction: discord.Interaction) -> bool:
-    """Whether the asker has Manage Server now, as Discord itself says with each interaction."""
-    permissions = interaction.permissions
-    return interaction.guild_id is not None and (permissions.administrator or permissions.manage_guild)

@@ -14,7 +14,7 @@ from discord import AppCommandOptionType, ChannelType, app_commands
 
 from bot.digests.model import Channel
 from bot.errors import PactwireError
-from bot.platforms.base import Command, Offered, Option, Request
+from bot.platforms.base import Command, Offered, Option, Person, Request
 from bot.platforms.discord.text import cut, length
 
 Answer = Callable[[discord.Interaction, Command, Mapping[str, Any]], Awaitable[None]]
@@ -32,6 +32,7 @@ _TYPES = {
     int: AppCommandOptionType.integer,
     float: AppCommandOptionType.number,
     Channel: AppCommandOptionType.channel,
+    Person: AppCommandOptionType.user,
 }
 PLACES = [
     ChannelType.text,
@@ -120,7 +121,7 @@ class _Typed(app_commands.Transformer):
         return PLACES if self._option.kind is Channel else []
 
     async def transform(self, interaction: discord.Interaction, value: Any) -> Any:
-        return value
+        return str(value.id) if self._option.kind is Person else value
 
     def _bound(self, bound: float | None) -> int | float | None:
         return int(bound) if bound is not None and self._option.kind is int else bound

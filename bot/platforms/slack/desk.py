@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
@@ -21,6 +22,7 @@ from bot.platforms.slack.rights import Rights
 from bot.platforms.slack.speech import Asker, Line
 from bot.platforms.slack.teams import Team
 from bot.platforms.spoken import Spoken, parse
+from bot.platforms.turnstile import Turnstile
 
 MOST_PARTS = 4
 """A response_url takes five answers within half an hour; one is kept for what comes later."""
@@ -41,6 +43,7 @@ class Desk:
         self.rights = Rights(calls, memory.is_named)
         self._memory = memory
         self._answers: OrderedDict[str, Message] = OrderedDict()
+        self._turnstile = Turnstile(lambda: asyncio.get_running_loop().time())
 
     def understood(self, line: str) -> Spoken:
         """The command of a line; UserError says what was not understood."""
@@ -48,6 +51,8 @@ class Desk:
 
     async def answer(self, asker: Asker, line: Line) -> Message:
         """The reply to a line; a refusal is a reply too."""
+        if refusal := self._turnstile.refusal(asker.team.id, asker.user):
+            return Message(refusal)
         try:
             return await self.run(asker, self.understood(line.text), line.aimed)
         except PactwireError as refusal:

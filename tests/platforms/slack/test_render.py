@@ -170,6 +170,11 @@ def test_only_canonical_addresses_become_links() -> None:
     assert "evil" not in text
 
 
+def test_an_address_that_no_text_of_slacks_holds_leaves_its_words() -> None:
+    quote = Quote("term", "ten years", Link("Example News", f"https://example.com/{'x' * 2020}"))
+    assert render(Message("Title", (quote,))).blocks[-1]["elements"][0]["text"] == "Example News"
+
+
 def test_a_message_is_split_between_deals_and_each_part_names_its_own() -> None:
     cards = tuple(Card(each, f"Deal {each}", "new", "s" * 900, (), (), None, PUBLISHED) for each in range(1, 26))
     message = Message(
