@@ -19,8 +19,9 @@ from bot.feeds.model import Entry
 from bot.storage.codec import decode
 from bot.storage.engine import Database
 from bot.storage.listing import visible_to
-from bot.storage.model import DueFeed, KeptSubscription, Outcome, SeenEntry
+from bot.storage.model import DueFeed, KeptSubscription, Outcome, Remark, SeenEntry
 from bot.storage.tables import deal_parties, deals, entries, entry_keys, feeds, marks
+from bot.storage.tables_people import remarks
 
 REACH = timedelta(days=14)
 """How long before the last digest a deal may have become known to be wanted still: it may have found no room there."""
@@ -65,8 +66,8 @@ class DealStore:
             return await _told(connection, chosen)
 
     async def latest(self, channel: Channel, limit: int) -> tuple[KnownDeal, ...]:
-        """The deals that this workspace learnt of last, newest first."""
-        chosen = _visible(channel).order_by(
+        """The deals that this workspace learnt of last, newest first; none that it says is no partnership."""
+        chosen = _standing(channel).order_by(
             deals.c.first_seen_at.desc(), deals.c.published_at.desc(), deals.c.id.desc()
         )
         async with self._database.read() as connection:
@@ -83,7 +84,7 @@ class DealStore:
         self, channel: Channel, words: Sequence[str], since: datetime | None, limit: int
     ) -> tuple[KnownDeal, ...]:
         """The deals whose names, headline or summary hold all these words whole, newest first."""
-        chosen = _visible(channel).where(
+        chosen = _standing(channel).where(
             *(deals.c.words.contains(folded(word), autoescape=True) for word in words),
             true() if since is None else func.coalesce(deals.c.published_at, deals.c.first_seen_at) >= since,
         )
@@ -93,7 +94,7 @@ class DealStore:
 
     async def names(self, channel: Channel, limit: int = 1000) -> tuple[str, ...]:
         """Headlines of the newest deals, for completion."""
-        newest = select(deals.c.headline).where(deals.c.id.in_(_visible(channel))).order_by(deals.c.id.desc())
+        newest = select(deals.c.headline).where(deals.c.id.in_(_standing(channel))).order_by(deals.c.id.desc())
         async with self._database.read() as connection:
             return tuple((await connection.scalars(newest.limit(limit))).all())
 
@@ -120,7 +121,7 @@ class DealStore:
         )
         # A month may lie between two digests, or between a pause and its end: what came meanwhile is wanted.
         horizon = max(min(now, kept.since or kept.created) - REACH, kept.created - OVERLAP)
-        chosen = _visible(channel).where(~told, deals.c.first_seen_at >= horizon)
+        chosen = _standing(channel).where(~told, deals.c.first_seen_at >= horizon)
         if kept.told_until:
             chosen = chosen.where(func.coalesce(deals.c.published_at, deals.c.first_seen_at) >= kept.told_until)
         async with self._database.read() as connection:
@@ -163,6 +164,17 @@ def _visible(channel: Channel) -> Select[int]:
         .where(feeds.c.id == entries.c.feed_id, visible_to(channel))
     )
     return select(deals.c.id).where(deals.c.merged_into.is_(None), told)
+
+
+def _standing(channel: Channel) -> Select[int]:
+    """The visible ones, but for those of which somebody who manages the workspace said that they are no partnership."""
+    denied = exists().where(
+        remarks.c.deal_id == deals.c.id,
+        remarks.c.kind == Remark.PARTNERSHIP,
+        remarks.c.platform == channel.platform,
+        remarks.c.workspace == channel.workspace,
+    )
+    return _visible(channel).where(~denied)
 
 
 def _seen(row: Row[*tuple[Any, ...]]) -> SeenEntry:

@@ -43,6 +43,13 @@ class FeedbackStore:
         async with self._database.write() as connection:
             return (await connection.execute(insert(remarks).values(said).on_conflict_do_nothing())).rowcount > 0
 
+    async def take_back(self, channel: Channel, deal: int) -> bool:
+        """Let the deal stand again in this workspace, whoever said what about it; False where nobody did."""
+        here = and_(remarks.c.platform == channel.platform, remarks.c.workspace == channel.workspace)
+        async with self._database.write() as connection:
+            gone = await connection.execute(delete(remarks).where(here, remarks.c.deal_id == deal))
+            return gone.rowcount > 0
+
     async def remarked(self, channel: Channel, deal: int) -> dict[Remark, int]:
         """How many people of the workspace said what about the deal."""
         here = and_(remarks.c.platform == channel.platform, remarks.c.workspace == channel.workspace)

@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from bot.errors import UserError
+from bot.feeds.model import Feed
 from bot.storage.model import Remark
 from tests.builders import announced
 from tests.desk import HERE, Desk, shown
@@ -32,6 +33,24 @@ async def test_what_is_wrong_is_kept_once(desk: Desk) -> None:
     assert (await desk.ask("wrong 1 partnership")).title == "You had said so before"
     await desk.ask("wrong 1 fact")
     assert await desk.storage.feedback.remarked(HERE, 1) == {Remark.PARTNERSHIP: 1, Remark.FACT: 1}
+
+
+async def test_what_is_no_partnership_is_left_out_here_and_nowhere_else_until_it_is_taken_back(desk: Desk) -> None:
+    await desk.tell(announced())
+    there = replace(HERE, workspace="elsewhere")
+    await desk.storage.feeds.add(there, Feed("https://alpha.example/feed", "Alpha"), desk.now)
+    assert "left out of later digests" in shown(await desk.ask("wrong 1 partnership"))
+    assert "No deals yet" in shown(await desk.ask("latest"))
+    await desk.ask("subscribe")
+    kept = await desk.storage.subscriptions.get(HERE)
+    assert kept is not None
+    assert await desk.storage.deals.wanted(kept, desk.now) == ()
+    assert "Acme Health" in shown(await desk.ask("latest", channel=there))
+    assert "Acme Health" in shown(await desk.ask("deal 1"))
+    assert "stands again" in shown(await desk.ask("wrong 1 nothing"))
+    assert "Acme Health" in shown(await desk.ask("latest"))
+    with pytest.raises(UserError, match="Nobody here had said"):
+        await desk.ask("wrong 1 nothing")
 
 
 async def test_only_managers_say_what_is_wrong(desk: Desk) -> None:
