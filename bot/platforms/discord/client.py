@@ -231,8 +231,10 @@ class Discord:
 
     async def on_ready(self) -> None:
         """Connected; this may come again after an outage. Who came or went meanwhile shows in who is there now."""
-        self._ready.set()
-        await self._house.present([str(guild.id) for guild in self._client.guilds])
+        try:
+            await self._house.present([str(guild.id) for guild in self._client.guilds])
+        finally:
+            self._ready.set()
         LOG.info("connected, in %s servers", len(self._client.guilds))
         if not self._client.guilds:
             LOG.warning("in no server yet; invite it: %s", invitation(self._client.application_id or 0))
