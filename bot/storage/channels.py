@@ -11,6 +11,7 @@ from bot.digests.message import Message
 from bot.digests.model import Channel
 from bot.digests.timetable import due_slot
 from bot.storage.codec import decode
+from bot.storage.deliveries import unsettled
 from bot.storage.engine import Database
 from bot.storage.model import Delivery, KeptSubscription, Notice, SlotKind, SlotOutcome, State
 from bot.storage.notices import note
@@ -28,11 +29,12 @@ class ChannelStore:
         self, kept: KeptSubscription, reason: str, now: datetime, notice: Notice, refused: Delivery | None = None
     ) -> None:
         """Plan and send nothing more here until `resume`; what is owed stays owed, the refused part as well."""
-        paused = update(subscriptions).where(subscriptions.c.id == kept.id, subscriptions.c.paused_at.is_(None))
+        here = and_(subscriptions.c.id == kept.id, going)
+        paused = update(subscriptions).where(here, subscriptions.c.paused_at.is_(None))
         async with self._database.write() as connection:
             await connection.execute(paused.values(paused_at=now, paused_reason=reason))
             if refused:
-                back = update(deliveries).where(deliveries.c.id == refused.id)
+                back = update(deliveries).where(unsettled(refused))
                 await connection.execute(back.values(state=State.PENDING, next_try_at=now, error=reason))
             await note(connection, notice, now)
 

@@ -126,8 +126,10 @@ class DeliveryStore:
             return done.rowcount == 1
 
     async def sent(self, delivery: Delivery, posted_id: str, now: datetime) -> None:
-        """The platform has it."""
-        await self._set(delivery, None, now, state=State.SENT, sent_at=now, posted_id=posted_id, error=None)
+        """The platform has it, whatever was decided about it meanwhile."""
+        arrived = {"state": State.SENT, "sent_at": now, "posted_id": posted_id, "error": None}
+        async with self._database.write() as connection:
+            await connection.execute(update(deliveries).where(deliveries.c.id == delivery.id).values(arrived))
 
     async def retry(self, delivery: Delivery, reason: str, next_try: datetime) -> None:
         """The platform surely does not have it: try again then."""
@@ -162,21 +164,25 @@ class DeliveryStore:
         slot = and_(deliveries.c.subscription_id == delivery.subscription, deliveries.c.slot == delivery.slot)
         behind = and_(slot, deliveries.c.part > delivery.part)
         async with self._database.write() as connection:
+            if await connection.scalar(select(deliveries.c.id).where(unsettled(delivery))) is None:
+                return
             # By way of negative numbers, for a part's number is unique at every moment.
             await connection.execute(update(deliveries).where(behind).values(part=-(deliveries.c.part + more)))
             negative = and_(slot, deliveries.c.part < 0)
             await connection.execute(update(deliveries).where(negative).values(part=-deliveries.c.part))
             await connection.execute(update(deliveries).where(slot).values(parts=deliveries.c.parts + more))
             row = (await connection.execute(select(deliveries).where(deliveries.c.id == delivery.id))).one()
-            first, *others = [_smaller(row, number, message, now) for number, message in enumerate(smaller)]
+            anew = await _anew(connection, row)
+            first, *others = [_smaller(row, number, message, now) | anew for number, message in enumerate(smaller)]
             await connection.execute(update(deliveries).where(deliveries.c.id == delivery.id).values(first))
             if others:
                 await connection.execute(insert(deliveries), others)
 
     async def _set(self, delivery: Delivery, notice: Notice | None, now: datetime, **values: object) -> None:
+        """A part that was settled meanwhile, with its channel or by a person, stays settled."""
         async with self._database.write() as connection:
-            await connection.execute(update(deliveries).where(deliveries.c.id == delivery.id).values(values))
-            if notice:
+            changed = await connection.execute(update(deliveries).where(unsettled(delivery)).values(values))
+            if notice and changed.rowcount:
                 await note(connection, notice, now)
 
 
@@ -211,6 +217,11 @@ def delivery_of(row: Row[*tuple[Any, ...]]) -> Delivery:
 _unfinished: ColumnElement[bool] = deliveries.c.state.in_([State.PENDING, State.SENDING])
 
 
+def unsettled(delivery: Delivery) -> ColumnElement[bool]:
+    """The row of this part, as long as nothing settled it."""
+    return and_(deliveries.c.id == delivery.id, _unfinished)
+
+
 async def _mark(connection: AsyncConnection, channel: Channel, parts: Sequence[Message], now: datetime) -> None:
     """A deal in a claimed part counts as told to its channel."""
     told = {deal for part in parts for deal in part.deals}
@@ -239,6 +250,15 @@ def _row(
     }
 
 
+async def _anew(connection: AsyncConnection, row: Row[*tuple[Any, ...]]) -> dict[str, object]:
+    """How the parts begin that replace this one: pending; but what was planned before a backup was put back may have
+    been replaced and sent after that backup was made, and so they are looked for first."""
+    planned = select(slots.c.planned_at).join(subscriptions, subscriptions.c.id == slots.c.subscription_id)
+    mine = and_(slots.c.subscription_id == row.subscription_id, slots.c.local == row.slot)
+    restored = await connection.scalar(planned.where(mine, slots.c.planned_at <= subscriptions.c.told_until))
+    return {"state": State.SENDING, "sending_at": restored} if restored else {"state": State.PENDING}
+
+
 def _smaller(row: Row[*tuple[Any, ...]], number: int, message: Message, now: datetime) -> dict[str, object]:
     """The row of one of the parts that replace a refused one; its mark is new, as what it marks is."""
     same = {name: value for name, value in row._mapping.items() if name != "id"}
@@ -246,7 +266,6 @@ def _smaller(row: Row[*tuple[Any, ...]], number: int, message: Message, now: dat
         "part": row.part + number,
         "key": blake2b(f"{row.key}/{number}".encode(), digest_size=12).hexdigest(),
         "message": encode(message),
-        "state": State.PENDING,
         "renders": row.renders + 1,
         "next_try_at": now,
     }

@@ -82,25 +82,29 @@ class StandingStore:
             )
 
     async def retry(self, channel: Channel, delivery: int, now: datetime) -> Delivery | None:
-        """A person says: send it, whatever is known of it. None where it is not one that waits for such a word."""
+        """A person says: send it, whatever is known of it. None where it does not wait for such a word, or its channel
+        has no digests any more."""
         again = {"state": State.PENDING, "created_at": now, "next_try_at": now, "looks": 0, "error": "sent by hand"}
-        return await self._decide(channel, delivery, again)
+        return await self._decide(channel, delivery, again, deliveries.c.subscription_id.in_(_alive))
 
     async def discard(self, channel: Channel, delivery: int) -> Delivery | None:
         """A person says: never send it. None as for `retry`."""
         return await self._decide(channel, delivery, {"state": State.WITHDRAWN, "error": "discarded by hand"})
 
-    async def _decide(self, channel: Channel, delivery: int, change: dict[str, object]) -> Delivery | None:
+    async def _decide(
+        self, channel: Channel, delivery: int, change: dict[str, object], *only: ColumnElement[bool]
+    ) -> Delivery | None:
         decidable = (State.PENDING, State.UNCERTAIN, State.DEAD)
         one = and_(_in_workspace(deliveries, channel), deliveries.c.id == delivery, deliveries.c.state.in_(decidable))
         async with self._database.write() as connection:
-            row = (await connection.execute(select(deliveries).where(one))).one_or_none()
+            row = (await connection.execute(select(deliveries).where(one, *only))).one_or_none()
             if row is None:
                 return None
             await connection.execute(update(deliveries).where(deliveries.c.id == delivery).values(change))
             return delivery_of(row)
 
 
+_alive = select(subscriptions.c.id).where(going)
 _paused = subscriptions.c.paused_at.is_not(None)
 _slot_of_delivery = and_(slots.c.subscription_id == deliveries.c.subscription_id, slots.c.local == deliveries.c.slot)
 

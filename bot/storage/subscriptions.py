@@ -101,11 +101,14 @@ going = subscriptions.c.ended_at.is_(None)
 async def end(connection: AsyncConnection, which: ColumnElement[bool], now: datetime) -> int:
     """End these subscriptions, as a part of the caller's transaction: how many went on until now.
 
-    What they are owed is withdrawn, and a pause ends with them: one that begins anew finds neither.
+    What they are owed is withdrawn, what was under way is uncertain, and a pause ends with them: one that begins anew
+    finds none of these.
     """
     ending = select(subscriptions.c.id).where(which, going)
-    owed = update(deliveries).where(deliveries.c.subscription_id.in_(ending), deliveries.c.state == State.PENDING)
-    await connection.execute(owed.values(state=State.WITHDRAWN, error="its subscription was ended"))
+    owed = update(deliveries).where(deliveries.c.subscription_id.in_(ending))
+    reason = "its subscription was ended"
+    for state, settled in ((State.PENDING, State.WITHDRAWN), (State.SENDING, State.UNCERTAIN)):
+        await connection.execute(owed.where(deliveries.c.state == state).values(state=settled, error=reason))
     ended = update(subscriptions).where(which, going).values(ended_at=now, paused_at=None, paused_reason=None)
     return (await connection.execute(ended)).rowcount
 

@@ -17,6 +17,7 @@ from bot.digests.model import Subscription, Timetable, WhenEmpty
 from bot.errors import StorageError
 from bot.feeds.answer import Validators
 from bot.feeds.model import Feed
+from bot.platforms.base import PostFailed, PostOutcome, Remedy
 from bot.storage import Storage, open_storage
 from bot.storage.backup import copy_file
 from bot.storage.model import FeedState
@@ -121,6 +122,29 @@ async def test_a_restored_copy_looks_for_what_it_still_owed(tmp_path: Path) -> N
         await restored.backups.settle_restored(MORNING + timedelta(hours=5))
         await Deliverer(restored, {chat.name: chat}, "deals").deliver_due(MORNING + timedelta(hours=5))
     assert len(chat.posted) == 1
+
+
+async def test_a_restored_copy_looks_for_the_smaller_parts_that_were_sent_after_it_was_made(tmp_path: Path) -> None:
+    answers: list[PostOutcome] = [PostFailed("not now", Remedy.RETRY)]
+    chat = RecordingPlatform(answer=lambda _: answers.pop(0) if answers else None)
+    too_long = PostFailed("too long", Remedy.RENDER)
+    async with open_storage(tmp_path / "db") as storage:
+        await storage.subscriptions.save(DAILY, MORNING, MORNING - timedelta(hours=2))
+        await learn(storage, MORNING - timedelta(hours=1))
+        deliverer = Deliverer(storage, {chat.name: chat}, "deals")
+        await deliverer.deliver_due(MORNING)
+        await storage.backups.write(tmp_path / "copy")
+        answers.append(too_long)
+        for minutes in range(10, 20):
+            await deliverer.deliver_due(MORNING + timedelta(minutes=minutes))
+    assert (len(chat.posted), answers) == (2, [])
+    async with open_storage(tmp_path / "copy") as restored:
+        later = MORNING + timedelta(hours=5)
+        await restored.backups.settle_restored(later)
+        answers.append(too_long)
+        for minutes in range(10):
+            await Deliverer(restored, {chat.name: chat}, "deals").deliver_due(later + timedelta(minutes=minutes))
+    assert (len(chat.posted), answers) == (2, [])
 
 
 async def test_what_is_published_after_a_restore_is_told(tmp_path: Path) -> None:
