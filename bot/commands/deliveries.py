@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from bot.commands.rights import Clock
-from bot.digests.message import Block, Heading, Message, Table, Text
+from bot.digests.message import Block, Heading, Message, Name, Table, Text
+from bot.digests.model import Channel
 from bot.digests.moments import ago, day_month
 from bot.errors import UserError
 from bot.platforms.base import Command, Option, Request
@@ -104,7 +105,7 @@ class Deliveries:
 def _waiting(waiting: tuple[Delivery, ...], now: datetime) -> Iterator[Block]:
     if waiting:
         rows = tuple(
-            (str(each.id), each.channel.id, _slot(each.slot), f"{each.part} of {each.parts}", _state(each, now))
+            (str(each.id), _place(each.channel), _slot(each.slot), f"{each.part} of {each.parts}", _state(each, now))
             for each in waiting
         )
         yield Table(rows, ("id", "channel", "digest of", "part", "how it stands"))
@@ -114,7 +115,8 @@ def _paused(paused: tuple[KeptSubscription, ...], now: datetime) -> Iterator[Blo
     if paused:
         yield Heading("PAUSED")
         rows = tuple(
-            (each.subscription.channel.id, ago(each.paused_at or now, now), each.paused_reason or "") for each in paused
+            (_place(each.subscription.channel), ago(each.paused_at or now, now), each.paused_reason or "")
+            for each in paused
         )
         yield Table(rows, ("channel", "since", "because"))
 
@@ -122,7 +124,11 @@ def _paused(paused: tuple[KeptSubscription, ...], now: datetime) -> Iterator[Blo
 def _skipped(skipped: tuple[Skipped, ...]) -> Iterator[Block]:
     if skipped:
         yield Heading("SKIPPED, FOR IT WAS TOO LATE")
-        yield Table(tuple((each.channel.id, _slot(each.slot)) for each in skipped), ("channel", "digest of"))
+        yield Table(tuple((_place(each.channel), _slot(each.slot)) for each in skipped), ("channel", "digest of"))
+
+
+def _place(channel: Channel) -> Name:
+    return Name(channel.id, "channel")
 
 
 def _state(delivery: Delivery, now: datetime) -> str:

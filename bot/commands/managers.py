@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from bot.commands.rights import Clock
-from bot.digests.message import Message, Table, Text
+from bot.digests.message import Message, Name, Table, Text
 from bot.errors import UserError
 from bot.platforms.base import Command, Option, Person, Request
 from bot.storage.managers import ManagerStore
@@ -48,7 +48,7 @@ class Managers:
     async def _list(self, request: Request) -> Message:
         named = await self._managers.list(request.channel)
         note = Text("Those whom the platform itself lets manage need no naming.", quiet=True)
-        rows = tuple((user,) for user in named)
+        rows = tuple((Name(user, "person"),) for user in named)
         return Message(
             f"{len(named)} named to manage" if named else "Nobody was named to manage",
             (*((Table(rows),) if rows else ()), note),

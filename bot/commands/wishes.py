@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from bot.digests.model import Form, Subscription, Timetable, Topics, WhenEmpty
+from bot.digests.message import Name
+from bot.digests.model import Channel, Form, Subscription, Timetable, Topics, WhenEmpty
 from bot.digests.spelling import check_zone, describe, parse_days, parse_nth, parse_quiet, parse_times, zones
 from bot.errors import UserError
 from bot.feeds.model import Sector
@@ -17,7 +19,11 @@ MOST_WORDS, LONGEST_WORD = 30, 60
 ANYTHING = frozenset(("any", "all", "none", "nothing", "-"))
 """Each of these clears a list: every sector, no words."""
 
+DISCORD = "discord"
+"""The one platform with roles."""
+
 _OFFERED = 20
+_ROLE = re.compile(r"<@&(\d{1,20})>")
 
 
 def wish_options() -> tuple[Option, ...]:
@@ -35,6 +41,7 @@ def wish_options() -> tuple[Option, ...]:
         Option("quiet", "hours without any message, such as 22:00-07:00; none to clear"),
         Option("form", "a digest; or instant, each deal as soon as it is known", choices=tuple(Form)),
         Option("instants", "the most instant messages a day; the digest has the rest", int, minimum=1, maximum=50),
+        Option("mention", "on Discord: the @role that new deals are for; none to clear"),
     )
 
 
@@ -42,6 +49,7 @@ def with_wishes(subscription: Subscription, request: Request) -> Subscription:
     """The subscription with what the request asks for; UserError names the wish that cannot be had."""
     before = subscription.topics
     sectors, include, exclude = request.text("sectors"), request.text("include"), request.text("exclude")
+    mention = request.text("mention")
     score, empty, form = request.values.get("minimum_score"), request.text("empty"), request.text("form")
     return replace(
         subscription,
@@ -56,6 +64,7 @@ def with_wishes(subscription: Subscription, request: Request) -> Subscription:
         when_empty=WhenEmpty(empty) if empty else subscription.when_empty,
         form=Form(form) if form else subscription.form,
         instants=int(request.values.get("instants", subscription.instants)),
+        mention=parse_mention(mention, request.place) if mention else subscription.mention,
     )
 
 
@@ -65,7 +74,7 @@ def wishes_in_words(subscription: Subscription) -> tuple[tuple[str, str], ...]:
     sectors = ", ".join(_sector_name(sector) for sector in Sector if sector in topics.sectors)
     return (
         ("When", describe(subscription.timetable)),
-        *_moments_in_words(subscription),
+        *_seldom_in_words(subscription),
         ("Sectors", sectors or "any"),
         ("Only with", ", ".join(topics.include) or "any words"),
         ("Never with", ", ".join(topics.exclude) or "no words"),
@@ -86,13 +95,15 @@ def _timetable(before: Timetable, request: Request) -> Timetable:
     )
 
 
-def _moments_in_words(subscription: Subscription) -> tuple[tuple[str, str], ...]:
+def _seldom_in_words(subscription: Subscription) -> tuple[tuple[str, str], ...]:
     """What most channels do not wish for, and so is told only where it is."""
-    quiet, rows = subscription.timetable.quiet, []
+    quiet, rows = subscription.timetable.quiet, list[tuple[str, str]]()
     if quiet:
         rows.append(("Quiet", f"from {quiet.start:%H:%M} to {quiet.end:%H:%M}"))
     if subscription.form is Form.INSTANT:
         rows.append(("Instant", f"each deal as soon as it is known, up to {subscription.instants} messages a day"))
+    if subscription.mention:
+        rows.append(("Mentions", Name(subscription.mention, "role")))
     return tuple(rows)
 
 
@@ -110,6 +121,19 @@ def parse_words(text: str) -> tuple[str, ...]:
     if too_long:
         raise UserError(f"“{too_long[:20]}…” is longer than {LONGEST_WORD} characters. Separate words by commas.")
     return words
+
+
+def parse_mention(text: str, place: Channel) -> str | None:
+    """The id of a role as Discord writes one that was picked; None for "none". UserError says what can be mentioned."""
+    if text.strip().casefold() in ANYTHING:
+        return None
+    if place.platform != DISCORD:
+        raise UserError("Mentioning a role is for Discord; here digests mention nobody.")
+    found = _ROLE.fullmatch(text.strip())
+    # The role of everyone has the server's own id.
+    if found is None or found[1] == place.workspace:
+        raise UserError("Only one role of this server can be mentioned: type @ and pick it from the list.")
+    return found[1]
 
 
 def _parts(text: str) -> list[str]:

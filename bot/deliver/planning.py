@@ -53,7 +53,8 @@ class Planner:
         candidates = await self._storage.deals.wanted(kept, now)
         coverage = await self._storage.feeds.coverage(subscription.channel)
         digest = plan_digest(subscription, slot, kept.since, candidates, coverage, now=now)
-        message = compose(digest, root=self._root, when_empty=_when_empty(kept, kind))
+        when_empty = _when_empty(kept, kind)
+        message = compose(digest, root=self._root, when_empty=when_empty, mention=subscription.mention)
         if kind is SlotKind.INSTANT and message is None:
             await self._storage.deliveries.postpone(kept, self._following(kept, now))
             return False

@@ -102,7 +102,7 @@ def smaller_parts(message: Message) -> tuple[Message, ...]:
         first, second = message.blocks[:middle], message.blocks[middle:]
         return (
             replace(message, blocks=first, footer=(), next_step=None, deals=_shown(first, message)),
-            replace(message, blocks=second, aside=None, deals=_shown(second, message)),
+            replace(message, blocks=second, aside=None, deals=_shown(second, message), mention=None),
         )
     return tuple(replace(message, blocks=(_plain(block),)) for block in message.blocks)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta, tzinfo
 from zoneinfo import ZoneInfo
 
@@ -60,13 +61,16 @@ def plan_digest(
     )
 
 
-def compose(digest: Digest, *, root: str, when_empty: WhenEmpty = WhenEmpty.LINE) -> Message | None:
+def compose(
+    digest: Digest, *, root: str, when_empty: WhenEmpty = WhenEmpty.LINE, mention: str | None = None
+) -> Message | None:
     """The digest as a message; None where there is nothing new and the channel asked for silence.
 
-    `root` is the name of the root command, e.g. "deals".
+    `root` is the name of the root command, e.g. "deals". The role to `mention` is called for new deals only.
     """
-    silent = not digest.deals and when_empty is WhenEmpty.SILENCE
-    return None if silent else told(digest, root=root)
+    if not digest.deals:
+        return None if when_empty is WhenEmpty.SILENCE else told(digest, root=root)
+    return replace(told(digest, root=root), mention=mention)
 
 
 def told(digest: Digest, *, root: str) -> Message:

@@ -15,6 +15,26 @@ class Link:
     url: str
 
 
+class Name(str):
+    """A person, channel or role in a cell of a table, by the platform's own id; where it can, a platform shows who.
+
+    It equals no plain text of the same letters, for it is not shown like it.
+    """
+
+    kind: Literal["person", "channel", "role"]
+
+    def __new__(cls, id: str, kind: Literal["person", "channel", "role"]) -> Name:
+        made = super().__new__(cls, id)
+        made.kind = kind
+        return made
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Name) and (self.kind, str(self)) == (other.kind, str(other))
+
+    def __hash__(self) -> int:
+        return hash((self.kind, str(self)))
+
+
 @dataclass(frozen=True, slots=True)
 class Heading:
     """Opens a group, e.g. a sector."""
@@ -74,6 +94,7 @@ class Message:
     """A digest or a reply. `aside` stands beside the title where there is room; `footer` lines close it.
 
     `deals` are the ids of the deals that it announces (none in a reply). `next_step` is the command that helps now.
+    `mention` is the platform's id of the one role that it calls for, if any.
     """
 
     title: str
@@ -82,3 +103,4 @@ class Message:
     footer: tuple[str, ...] = ()
     next_step: str | None = None
     deals: tuple[int, ...] = ()
+    mention: str | None = None

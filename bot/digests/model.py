@@ -79,7 +79,7 @@ class Subscription:
     """What a channel wants: topics, timetable and form. `maximum` is the most deals one digest shows.
 
     `instants` is the most messages a local day that come out of turn. A digest more than `catch_up` hours late is
-    skipped, and its deals wait for the next.
+    skipped, and its deals wait for the next. `mention` is the platform's id of a role that new deals are for.
     """
 
     channel: Channel
@@ -90,6 +90,7 @@ class Subscription:
     form: Form = Form.DIGEST
     instants: int = 5
     catch_up: int = 24
+    mention: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

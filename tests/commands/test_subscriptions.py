@@ -6,8 +6,8 @@ from datetime import UTC, datetime, time
 
 import pytest
 
-from bot.digests.message import Card
-from bot.digests.model import Subscription, Timetable, Topics, WhenEmpty
+from bot.digests.message import Card, Message, Name, Table
+from bot.digests.model import Channel, Subscription, Timetable, Topics, WhenEmpty
 from bot.errors import UserError
 from bot.feeds.model import Sector
 from tests.builders import announced
@@ -43,6 +43,23 @@ async def test_every_wish_is_kept_and_told(desk: Desk) -> None:
         assert row in said
     for row in ("Sure at least | 70%", "At most | 5 deals a digest", "Nothing new | silence"):
         assert row in said
+
+
+async def test_a_role_to_mention_is_kept_shown_and_cleared_where_there_are_roles(desk: Desk) -> None:
+    place = Channel("discord", "1", "2")
+    assert ("Mentions", Name("77", "role")) in rows(await desk.ask("subscribe mention:<@&77>", channel=place))
+    for refused in ("mention:@everyone", "mention:<@&1>", "mention:<@77>"):
+        with pytest.raises(UserError, match="Only one role of this server"):
+            await desk.ask(f"settings {refused}", channel=place)
+    assert "Mentions" not in {row[0] for row in rows(await desk.ask("settings mention:none", channel=place))}
+    with pytest.raises(UserError, match="is for Discord"):
+        await desk.ask("subscribe mention:<@&77>")
+
+
+def rows(message: Message) -> tuple[tuple[str, ...], ...]:
+    (table,) = message.blocks
+    assert isinstance(table, Table)
+    return table.rows
 
 
 async def test_settings_change_only_what_they_name(desk: Desk) -> None:

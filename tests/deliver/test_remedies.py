@@ -335,8 +335,9 @@ def test_a_part_that_cannot_be_halved_is_sent_plain() -> None:
     card = Card(7, "A × B", "new", "They agreed.", ("10 years",), (), None, MORNING)
     (plain,) = smaller_parts(Message("t", (card,), deals=(7,)))
     assert plain.blocks == (Text("A × B\nThey agreed.\n10 years"),)
-    first, second = smaller_parts(Message("t", (Heading("H"), card), deals=(7,)))
+    first, second = smaller_parts(Message("t", (Heading("H"), card), deals=(7,), mention="9"))
     assert (first.deals, second.deals) == ((), (7,))
+    assert (first.mention, second.mention) == ("9", None)
     assert isinstance(after_failure(a_delivery(), PostFailed("long", Remedy.RENDER), DAILY, MORNING), Rerender)
 
 

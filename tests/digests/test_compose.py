@@ -109,6 +109,13 @@ def test_silence_is_only_for_days_without_news() -> None:
     assert compose(digest(known(1)), root="deals", when_empty=WhenEmpty.SILENCE) is not None
 
 
+def test_a_role_is_called_for_new_deals_and_for_nothing_else() -> None:
+    news, nothing = compose(digest(known(1)), root="deals", mention="7"), compose(digest(), root="deals", mention="7")
+    assert news is not None
+    assert nothing is not None
+    assert (news.mention, nothing.mention) == ("7", None)
+
+
 def test_when_nothing_could_be_read_it_does_not_claim_that_nothing_is_new() -> None:
     composed = message(digest(coverage=Coverage(3, 0)))
     assert composed.title.endswith("no feed could be read since Mon 08:00")

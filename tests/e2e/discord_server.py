@@ -28,7 +28,7 @@ class DiscordServer:
 
     def __init__(self) -> None:
         self._numbers = count(1)
-        self.guild, self.bot, self.alice = (self._id() for _ in range(3))
+        self.guild, self.bot, self.alice, self.role = (self._id() for _ in range(4))
         kinds = {"news": TEXT, "other": TEXT, "herald": NEWS, "forum": FORUM}
         self.channels = {name: self._id() for name in kinds}
         self._kinds = {self.channels[name]: kind for name, kind in kinds.items()}
@@ -244,10 +244,17 @@ class DiscordServer:
     def _whole_guild(self) -> Any:
         everyone = {"id": self.guild, "name": "@everyone", "permissions": EVERYTHING, "position": 0, "color": 0}
         everyone |= {"hoist": False, "managed": False, "mentionable": False, "flags": 0}
+        partners = everyone | {"id": self.role, "name": "Partners", "permissions": "0", "mentionable": True}
         joined = "2026-01-01T00:00:00+00:00"
         me = {"user": self._bot_user(), "roles": [], "joined_at": joined, "deaf": False, "mute": False, "flags": 0}
         channels = [self._channel(each) for each in self._kinds]
-        told = {"id": self.guild, "name": "Test server", "owner_id": self.alice, "roles": [everyone], "members": [me]}
+        told = {
+            "id": self.guild,
+            "name": "Test server",
+            "owner_id": self.alice,
+            "roles": [everyone, partners],
+            "members": [me],
+        }
         settings = {"verification_level": 0, "default_message_notifications": 0, "explicit_content_filter": 0}
         more = {"mfa_level": 0, "nsfw_level": 0, "premium_tier": 0, "preferred_locale": "en-US", "features": []}
         empty: dict[str, list[Any]] = {

@@ -166,6 +166,7 @@ async def open_own() -> AsyncIterator[Stand]:
     async with DiscordServer().open() as server, Proxy(f"http://127.0.0.1:{server.port}/api/v10").open() as proxy:
         gateway = f"ws://127.0.0.1:{server.port}/gateway"
         info = {"guild": server.guild, "alice": server.alice, "channels": server.channels, "gateway": gateway}
+        info |= {"role": server.role}
         yield Stand(proxy, info, None, server)
 
 

@@ -346,7 +346,11 @@ class SlackServer:
             self.violations.append(f"{method}: no fallback text beside the blocks")
         if len(arguments.get("text", "")) > 4000:
             self.violations.append(f"{method}: fallback text over 4,000 characters")
-        if any(word in json.dumps(arguments) for word in ("<!channel>", "<!here>", "<!everyone>", "<@U")):
+        if any(word in json.dumps(arguments) for word in ("<!channel>", "<!here>", "<!everyone>")):
+            self.violations.append(f"{method}: mentions everybody")
+        # In what one person alone sees, a name calls nobody.
+        alone = method == "chat.postEphemeral" or arguments.get("response_type") == "ephemeral"
+        if "<@U" in json.dumps(arguments) and not alone:
             self.violations.append(f"{method}: mentions somebody")
         if method == "chat.postMessage" and (arguments.get("link_names") or arguments.get("parse") != "none"):
             self.violations.append(f"{method}: names in the text may become links")

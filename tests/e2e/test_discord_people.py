@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,7 @@ from tests.builders import announced
 from tests.e2e.discord_bot import Bot, connected, open_bot
 from tests.e2e.discord_proxy import Fault
 from tests.e2e.discord_stand import SLASH, open_own
-from tests.e2e.test_discord import KEY, buttons, digest, words
+from tests.e2e.test_discord import KEY, buttons, digest, replace_headline, words
 
 
 async def _slow(_: Request) -> Message:
@@ -182,6 +183,35 @@ async def test_the_owner_is_told_by_a_direct_message(bot: Bot) -> None:
     (told,) = bot.stand.proxy.posts(bot.stand.channel("direct"))
     assert "The channel was deleted" in words(told.body)
     assert not await bot.discord.notify("999", Message("Nobody hears this"))
+
+
+async def test_a_role_is_mentioned_where_that_is_wished_and_only_for_new_deals(bot: Bot) -> None:
+    role = bot.stand.info["role"]
+    assert f"<@&{role}>" in words(await bot.stand.slash("subscribe", {"mention": f"<@&{role}>"}))
+    await bot.desk.tell(announced(), place=bot.place())
+    assert "roles" not in (await bot.stand.slash("digest preview"))["allowed_mentions"]
+    due = bot.desk.now + timedelta(days=1)
+    assert await bot.deliverer.deliver_due(due) == 1
+    assert await bot.deliverer.deliver_due(due + timedelta(days=1)) == 1
+    news, nothing = (each.body for each in bot.stand.proxy.posts(bot.place().id))
+    assert (news["allowed_mentions"]["parse"], news["allowed_mentions"]["roles"]) == ([], [int(role)])
+    assert words(news).count(f"<@&{role}>") == 1
+    assert not nothing["allowed_mentions"].get("roles")
+    assert role not in words(nothing)
+
+
+async def test_a_role_that_does_not_exist_is_refused_at_once(bot: Bot) -> None:
+    assert "no such role" in words(await bot.stand.slash("subscribe", {"mention": "<@&77>"}))
+    assert await bot.desk.storage.subscriptions.get(bot.place()) is None
+
+
+async def test_in_a_forum_only_the_first_post_mentions_the_role(bot: Bot) -> None:
+    part = digest(2)
+    blocks = (*part.blocks[:2], replace_headline(part.blocks[2], "Second deal"))
+    part = replace(part, blocks=blocks, mention=bot.stand.info["role"])
+    assert isinstance(await bot.discord.post(bot.place("forum"), part, KEY), Posted)
+    opened = [each.body["message"] for each in bot.stand.proxy.asked if each.path.endswith("/threads")]
+    assert [bool(each["allowed_mentions"].get("roles")) for each in opened if each] == [True, False]
 
 
 async def test_deals_are_completed_by_name(bot: Bot) -> None:

@@ -21,6 +21,7 @@ from bot.config import Slack as SlackTable
 from bot.config import SlackSecrets
 from bot.digests.model import Channel
 from bot.errors import ConfigError, UserError
+from bot.platforms.slack.client import Slack
 from bot.slack import open_slack
 from tests.builders import announced
 from tests.desk import Desk, open_desk
@@ -37,6 +38,7 @@ class Http:
     server: SlackServer
     desk: Desk
     url: str
+    slack: Slack
     browser: aiohttp.ClientSession
 
     async def post(self, body: bytes, headers: dict[str, str] | list[tuple[str, str]]) -> tuple[int, str]:
@@ -102,7 +104,7 @@ async def open_http(path: Path) -> AsyncIterator[Http]:
                         break
                 except aiohttp.ClientConnectionError:
                     await asyncio.sleep(0.01)  # until the port is listened at
-            yield Http(server, desk, f"http://127.0.0.1:{port}", browser)
+            yield Http(server, desk, f"http://127.0.0.1:{port}", slack, browser)
 
 
 async def free_port() -> int:

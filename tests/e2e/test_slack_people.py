@@ -110,7 +110,10 @@ async def test_the_channels_creator_and_named_people_may_manage(bot: Bot) -> Non
     asked = await bot.server.ask("subscribe days:mon", user="U0CREATOR")
     assert "Subscribed" in words(asked.replies)
     await bot.server.ask("managers add <@U0MEMBER|ana>")
-    assert "U0MEMBER" in words((await bot.server.ask("managers")).replies)
+    assert "<@U0MEMBER>" in words((await bot.server.ask("managers")).replies)
+    openly = words((await bot.server.ask("managers share:yes")).replies)
+    assert "U0MEMBER" in openly
+    assert "<@U0MEMBER>" not in openly
     changed = await bot.server.ask("settings days:tue", user="U0MEMBER")
     assert "Changed" in words(changed.replies)
 

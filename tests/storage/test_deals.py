@@ -1,7 +1,9 @@
 from __future__ import annotations
 
+import os
 from dataclasses import replace
 from datetime import timedelta
+from random import Random
 
 import pytest
 
@@ -18,6 +20,7 @@ from tests.builders import announced, entry, rejected
 
 HERE = Channel("terminal", "local", "screen")
 ELSEWHERE = Channel("discord", "guild", "1")
+IDS = int(os.environ.get("IDS", "300"))
 KEYS = ["fold:acme health", "acme health"]
 
 
@@ -50,6 +53,13 @@ async def test_two_feeds_announcing_one_deal_make_one_deal(storage: Storage) -> 
     await record(storage, announced("e2", publisher="Second News"), feed="beta")
     (known,) = await storage.deals.latest(HERE, 5)
     assert {each.publisher for each in known.deal.announcements} == {"Example News", "Second News"}
+
+
+async def test_no_id_whatever_shows_a_deal_of_another_workspace(storage: Storage) -> None:
+    await record(storage, announced())
+    assert await storage.deals.get(HERE, 1) is not None
+    ids = (*range(-5, 20), *(Random(27).randrange(-(2**63), 2**63) for _ in range(IDS)))
+    assert [number for number in ids if await storage.deals.get(ELSEWHERE, number)] == []
 
 
 async def test_a_workspace_is_told_only_what_its_own_feeds_say(storage: Storage) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
@@ -12,6 +13,8 @@ from bot.errors import UserError
 from bot.platforms.base import Request
 
 NAME = "discord"
+
+_ROLE = re.compile(r"<@&(\d{1,20})>")
 
 IsNamed = Callable[[Channel, str], Awaitable[bool]]
 """Whether somebody named the user as one who may manage this channel's workspace."""
@@ -31,6 +34,12 @@ def request_of(interaction: discord.Interaction, given: Mapping[str, Any], *, ma
         values={name: value for name, value in given.items() if name not in picked},
         aimed=aimed,
     )
+
+
+def role_of(request: Request) -> str | None:
+    """The id of the role that a command's words call for."""
+    found = _ROLE.fullmatch((request.text("mention") or "").strip())
+    return found[1] if found else None
 
 
 async def may_manage(interaction: discord.Interaction, is_named: IsNamed) -> bool:

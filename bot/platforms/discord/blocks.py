@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import assert_never
 
-from bot.digests.message import Block, Card, Heading, Link, Message, Quote, Table, Text
-from bot.platforms.discord.text import code, cut, length, link, markdown, pieces, when
+from bot.digests.message import Block, Card, Heading, Link, Message, Name, Quote, Table, Text
+from bot.platforms.discord.text import calling, code, cut, length, link, markdown, pieces, when
 from bot.platforms.harmless import harmless
 
 SHARE = 1_600
@@ -109,10 +109,22 @@ def _rows(table: Table) -> Iterator[str]:
     if table.header:
         yield f"-# {markdown(' · '.join(table.header), 300)}"
     for row in table.rows:
-        cells = [cell for cell in map(harmless, row) if cell]
+        cells = [cell for cell in row if harmless(cell)]
         first, *rest = cells or [""]
-        name = code(cut(first, 150)) if first.startswith("/") else f"**{markdown(first, 200) or '–'}**"
-        yield f"{name} · {markdown(' · '.join(rest), 500)}" if rest else name
+        shown = [_first(first), *(_name(cell) for cell in rest if isinstance(cell, Name))]
+        told = [harmless(cell) for cell in rest if not isinstance(cell, Name)]
+        yield " · ".join([*shown, *([markdown(" · ".join(told), 500)] if told else [])])
+
+
+def _first(cell: str) -> str:
+    plain = harmless(cell)
+    if isinstance(cell, Name):
+        return _name(cell)
+    return code(cut(plain, 150)) if plain.startswith("/") else f"**{markdown(plain, 200) or '–'}**"
+
+
+def _name(name: Name) -> str:
+    return calling(name, {"person": "@", "channel": "#", "role": "@&"}[name.kind])
 
 
 def _tables(table: Table) -> Iterator[Table]:

@@ -26,7 +26,7 @@ from bot.platforms.discord.errors import outcome
 from bot.platforms.discord.forum import post_deals
 from bot.platforms.discord.history import find_message
 from bot.platforms.discord.parts import split
-from bot.platforms.discord.places import greeting_place, invitation, missing_rights
+from bot.platforms.discord.places import greeting_place, invitation, missing_rights, unmentionable
 from bot.platforms.discord.render import Audience, Layout, render
 from bot.platforms.discord.replies import Replies
 from bot.platforms.discord.slash import fingerprint, slash_commands
@@ -84,7 +84,7 @@ class Discord:
         self._hours = Hours()
         self._ready = asyncio.Event()
         self._client = self._new_client()
-        self._replies = Replies(commands, root, settings.layout, may_post=self._missing, is_named=house.is_named)
+        self._replies = Replies(commands, root, settings.layout, refused=self._refused, is_named=house.is_named)
         self._tree = app_commands.CommandTree(self._client)
         self._tree.error(self._replies.failed)
         self._tree.add_command(slash_commands(commands, root, self._replies.command, _ask))
@@ -256,8 +256,9 @@ class Discord:
         """Shown the door."""
         await self._house.left(str(guild.id))
 
-    def _missing(self, channel: Channel) -> str | None:
-        return missing_rights(self._client.get_channel(int(channel.id)))
+    def _refused(self, channel: Channel, role: str | None) -> str | None:
+        place = self._client.get_channel(int(channel.id))
+        return missing_rights(place) or (unmentionable(place, role) if role else None)
 
 
 _WRONG_TOKEN = (

@@ -25,8 +25,13 @@ async def post_deals(forum: discord.ForumChannel, part: Message, key: str, layou
     first one's id. A part without deals is one post.
     """
     posts = [
-        _Post(card.headline, f"{key}{card.deal}", _single(card, heading), (heading, card.badge))
-        for card, heading in deals_of(part)
+        _Post(
+            card.headline,
+            f"{key}{card.deal}",
+            _single(card, heading, None if number else part.mention),
+            (heading, card.badge),
+        )
+        for number, (card, heading) in enumerate(deals_of(part))
     ]
     opened = [await _opened(forum, post, layout) for post in posts or [_Post(part.title, key, part)]]
     return opened[0]
@@ -57,9 +62,9 @@ class _Post:
     tags: tuple[str, ...] = ()
 
 
-def _single(card: Card, heading: str) -> Message:
-    """One deal as a message of its own; its headline is the post's name."""
-    return Message(heading or "Partnership news", (card,), deals=(card.deal,))
+def _single(card: Card, heading: str, mention: str | None) -> Message:
+    """One deal as a message of its own; its headline is the post's name. Only the first calls for the role."""
+    return Message(heading or "Partnership news", (card,), deals=(card.deal,), mention=mention)
 
 
 async def _opened(forum: discord.ForumChannel, post: _Post, layout: Layout) -> str:

@@ -59,7 +59,7 @@ def size(payload: Json) -> Size:
 
 
 def split(message: Message, layout: Layout = Layout.COMPONENTS) -> tuple[Message, ...]:
-    """The parts, in order: the first has the aside, the last the footer and the next step.
+    """The parts, in order: the first has the aside and the mention, the last the footer and the next step.
 
     A heading never stands at the end of a part and is said again where its group goes on. A part names only the deals
     that it shows.
@@ -111,6 +111,7 @@ def _part(message: Message, group: tuple[Block, ...], number: int, total: int) -
         footer=message.footer if number == total else (),
         next_step=message.next_step if number == total else None,
         deals=tuple(deal for deal in message.deals if deal in shown),
+        mention=message.mention if number == 1 else None,
     )
 
 

@@ -43,6 +43,22 @@ def missing_rights(place: Any) -> str | None:
     )
 
 
+def unmentionable(place: Any, role: str) -> str | None:
+    """Why this role cannot be mentioned there, and what to do about it; None where nothing speaks against it."""
+    guild = getattr(place, "guild", None)
+    if guild is None or guild.me is None:
+        return None
+    found = guild.get_role(int(role))
+    if found is None:
+        return "There is no such role in this server. Type @ and pick the role from the list."
+    if found.mentionable or place.permissions_for(guild.me).mention_everyone:
+        return None
+    return (
+        f"I may not mention {found.name} yet. Open Server Settings, Roles, {found.name} and turn on “Allow anyone to "
+        "@mention this role”; then try again."
+    )
+
+
 def greeting_place(guild: discord.Guild) -> discord.TextChannel | None:
     """The channel for system messages, if we may write there: no other one is disturbed."""
     place = guild.system_channel

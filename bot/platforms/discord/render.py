@@ -13,7 +13,7 @@ from typing import Any
 from bot.digests.message import Block, Card, Heading, Message, Quote
 from bot.platforms.discord.blocks import closing, is_ready, markdown_of, opening
 from bot.platforms.discord.buttons import Press, footer_mark, mark_number
-from bot.platforms.discord.text import cut, markdown
+from bot.platforms.discord.text import calling, cut, markdown
 from bot.platforms.harmless import harmless
 
 Json = dict[str, Any]
@@ -58,13 +58,18 @@ class Audience:
 
 
 def render(message: Message, audience: Audience, layout: Layout = Layout.COMPONENTS) -> Json:
-    """What to post: `components` or `embeds`, `flags`, and mentions of nobody. Within all limits if it `fits`."""
+    """What to post: `components` or `embeds`, `flags`, and mentions of nobody but the one role of a digest's.
+
+    Within all limits if it `fits`.
+    """
     made = _components(message, audience) if layout is Layout.COMPONENTS else _embeds(message, audience)
-    return {**made, "allowed_mentions": {"parse": []}}
+    role = message.mention if audience.key else None
+    return {**made, "allowed_mentions": {"parse": [], **({"roles": [role]} if role else {})}}
 
 
 def _components(message: Message, audience: Audience) -> Json:
-    components: list[Json] = [_text(opening(message))]
+    called = f"\n{calling(message.mention)}" if message.mention and audience.key else ""
+    components: list[Json] = [_text(f"{opening(message)}{called}")]
     for heading, blocks in _groups(message.blocks):
         shown = [_text(markdown_of(heading))] if heading else []
         shown += _separated(message, blocks, audience)
@@ -138,7 +143,10 @@ def _embeds(message: Message, audience: Audience) -> Json:
     presses = [_numbered(press, card) for card in cards for press in presses_of(message, card, audience)[:1]]
     if len(cards) == 1:
         presses = presses_of(message, cards[0], audience)
-    return {"embeds": embeds, "components": _rows([*presses, *_next(message, audience), *audience.page]), "flags": 0}
+    # Within an embed a mention calls nobody.
+    called = {"content": calling(message.mention)} if message.mention and audience.key else {}
+    rows = _rows([*presses, *_next(message, audience), *audience.page])
+    return {**called, "embeds": embeds, "components": rows, "flags": 0}
 
 
 def _numbered(press: Press, card: Card) -> Press:

@@ -15,7 +15,7 @@ from bot.digests.message import Message
 from bot.digests.model import Channel
 from bot.errors import UserError
 from bot.platforms.base import Command
-from bot.platforms.discord.asker import IsNamed, may_manage, request_of
+from bot.platforms.discord.asker import IsNamed, may_manage, request_of, role_of
 from bot.platforms.discord.buttons import Press, pressed
 from bot.platforms.discord.diary import LOG
 from bot.platforms.discord.parts import split
@@ -43,13 +43,13 @@ class Replies:
         root: str,
         layout: Layout,
         *,
-        may_post: Callable[[Channel], str | None],
+        refused: Callable[[Channel, str | None], str | None],
         is_named: IsNamed,
     ) -> None:
         self._commands = commands
         self._root = root
         self._layout = layout
-        self._may_post = may_post
+        self._refused = refused
         self._is_named = is_named
         self._turnstile = Turnstile(lambda: asyncio.get_running_loop().time())
         self._long: OrderedDict[int, tuple[Message, ...]] = OrderedDict()
@@ -83,11 +83,12 @@ class Replies:
     async def _run(self, interaction: discord.Interaction, command: Command, given: Mapping[str, Any]) -> Message:
         may = await may_manage(interaction, self._is_named)
         request = request_of(interaction, given, may_manage=may)
-        if command.manages and request.may_manage and any(option.kind is Channel for option in command.options):
-            # Said now, not at the first digest. Ending digests needs no right to post.
-            missing = self._may_post(request.place) if command.name == "subscribe" else None
-            if missing:
-                raise UserError(missing)
+        role = role_of(request)
+        # Said now, not at the first digest. Ending digests needs no right to post.
+        if request.may_manage and (command.name == "subscribe" or role):
+            refusal = self._refused(request.place, role)
+            if refusal:
+                raise UserError(refusal)
         return await command.run(request)
 
     async def _answer(self, interaction: discord.Interaction, work: Callable[[], Any]) -> None:

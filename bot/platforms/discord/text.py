@@ -93,6 +93,11 @@ def when(moment: datetime) -> str:
     return f"<t:{int(moment.timestamp())}:D>"
 
 
+def calling(id: str, sign: str = "@&") -> str:
+    """What Discord shows as the name behind an id: of a role, with @ of a person, with # of a channel."""
+    return f"<{sign}{id}>" if id.isascii() and id.isdigit() else markdown(id)
+
+
 def code(text: str) -> str:
     """A command to be typed, set as code."""
     return f"`{harmless(text).replace('`', 'ˋ')}`"

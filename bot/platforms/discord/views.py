@@ -12,21 +12,28 @@ from bot.platforms.discord.render import ACTION_ROW, BUTTON, CONTAINER, SECTION,
 
 
 def sendable(payload: Json) -> dict[str, Any]:
-    """What `send` and its like take for this payload: a view, and embeds where there are some.
+    """What `send` and its like take for this payload: a view, embeds where there are some, and who may be mentioned.
 
     The view is finished from the start: its buttons are known by their ids, and discord.py need not remember it.
     """
+    roles = [discord.Object(int(role)) for role in payload["allowed_mentions"].get("roles", ())]
+    only = {"allowed_mentions": discord.AllowedMentions(everyone=False, users=False, roles=roles, replied_user=False)}
+    return {**_shown(payload), **(only if roles else {})}
+
+
+def _shown(payload: Json) -> dict[str, Any]:
     if "embeds" in payload:
+        content = {"content": payload["content"]} if "content" in payload else {}
         embeds = [discord.Embed.from_dict(each) for each in payload["embeds"]]
         rows = enumerate(payload["components"])
         buttons = [(row, each) for row, components in rows for each in components["components"]]
         if not buttons:
-            return {"embeds": embeds}
+            return {**content, "embeds": embeds}
         plain = ui.View(timeout=None)
         for row, each in buttons:
             plain.add_item(_button(each, row))
         plain.stop()
-        return {"embeds": embeds, "view": plain}
+        return {**content, "embeds": embeds, "view": plain}
     layout = ui.LayoutView(timeout=None)
     for item in map(_item, payload["components"]):
         layout.add_item(item)

@@ -9,7 +9,7 @@ from dataclasses import replace
 from secrets import token_hex
 from typing import Any
 
-from bot.digests.message import Message
+from bot.digests.message import Block, Message, Name, Table
 from bot.digests.model import Channel
 from bot.errors import PactwireError
 from bot.platforms.base import Command, Request
@@ -76,7 +76,7 @@ class Desk:
     async def tell(self, respond: Respond, message: Message, *, shared: bool = False, sharable: bool = False) -> None:
         """Answer through a response_url: to the asker alone, who may be offered to share it, or to the channel."""
         ticket = self._remember(message) if sharable and not shared else ""
-        for number, part in enumerate(parts := self.parts(message), 1):
+        for number, part in enumerate(parts := self.parts(uncalled(message) if shared else message), 1):
             rendered = with_sharing(part, ticket) if ticket and number == len(parts) else part
             await respond(
                 text=rendered.text,
@@ -92,7 +92,7 @@ class Desk:
         openly = shared or asker.is_direct
         method = "chat.postMessage" if openly else "chat.postEphemeral"
         place = {"thread_ts": thread} if thread else {}
-        for part in self.parts(message):
+        for part in self.parts(uncalled(message) if openly else message):
             await self.calls.write(
                 asker.team.token,
                 method,
@@ -135,6 +135,22 @@ class Desk:
         if isinstance(joined, Answered):
             return None
         return "Pactwire is not in this channel yet: /invite it here, or no digest can arrive."
+
+
+def uncalled(message: Message) -> Message:
+    """The message with people as plain ids: where everybody reads it, their names would call them."""
+    return replace(message, blocks=tuple(map(_uncalled, message.blocks)))
+
+
+def _uncalled(block: Block) -> Block:
+    if not isinstance(block, Table):
+        return block
+    rows = (tuple(str(cell) if _calls(cell) else cell for cell in row) for row in block.rows)
+    return replace(block, rows=tuple(rows))
+
+
+def _calls(cell: str) -> bool:
+    return isinstance(cell, Name) and cell.kind == "person"
 
 
 def with_sharing(part: Rendered, ticket: str) -> Rendered:

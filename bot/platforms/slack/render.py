@@ -6,10 +6,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, assert_never
 
-from bot.digests.message import Block, Card, Heading, Message, Quote, Table, Text
+from bot.digests.message import Block, Card, Heading, Message, Name, Quote, Table, Text
 from bot.platforms.slack import blocks
 from bot.platforms.slack.blocks import actions, button, context, divider, header, menu, option, section
-from bot.platforms.slack.text import code, link, mrkdwn, when
+from bot.platforms.slack.text import calling, code, link, mrkdwn, when
 
 MOST_BLOCKS, MOST_CHARACTERS = 50, 12_000
 """Of one message. Slack documents 50 blocks, and cuts a message at about 13,200 characters over all of them."""
@@ -126,7 +126,8 @@ def _table(block: Table) -> Iterator[blocks.Block]:
 
 def _row(row: Sequence[str]) -> str:
     """A line a row: on a phone, columns would not stand under each other anyway."""
-    first, *rest = (mrkdwn(cell, (_ROWS - 100) // len(row) - 3) for cell in row)
+    most = (_ROWS - 100) // len(row) - 3
+    first, *rest = (calling(cell) if isinstance(cell, Name) else mrkdwn(cell, most) for cell in row)
     return f"*{first}*  {' · '.join(cell for cell in rest if cell)}" if first else " · ".join(rest)
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from datetime import UTC, datetime, time
 
-from bot.digests.message import Link
+from bot.digests.message import Link, Name
 from bot.digests.moments import day
 from bot.feeds.links import canonical
 from bot.platforms.harmless import harmless
@@ -48,6 +48,12 @@ def mrkdwn(text: str, most: int = 3000) -> str:
     plain = _QUOTING.sub(lambda found: found[0].replace(">", "›"), harmless(text))
     plain = _EMOJI.sub("꞉\\1꞉", _FORMATTING.sub(lambda found: _LOOKALIKES[found[0]], plain))
     return _fitted(plain, most)
+
+
+def calling(name: Name) -> str:
+    """What Slack shows as the name behind the id of a person or a channel; any other text as it is."""
+    sign = {"person": "@", "channel": "#"}.get(name.kind)
+    return f"<{sign}{name}>" if sign and name.isascii() and name.isalnum() else mrkdwn(name)
 
 
 def code(text: str) -> str:

@@ -106,6 +106,16 @@ def test_the_first_part_has_the_aside_and_the_last_one_the_footer() -> None:
     assert last.title.endswith("(4 of 4)")
 
 
+@pytest.mark.parametrize("layout", Layout)
+def test_the_first_part_alone_calls_for_the_role_and_for_nobody_else(layout: Layout) -> None:
+    whole = replace(messages.digest(*((f"Deal number {number}", Sector.CLOUD) for number in range(30))), mention="77")
+    payloads = [render(part, Audience(KEY), layout) for part in split(whole, layout)]
+    assert len(payloads) > 1
+    assert [each["allowed_mentions"] for each in payloads[:2]] == [{"parse": [], "roles": ["77"]}, {"parse": []}]
+    assert [str(each).count("<@&77>") for each in payloads] == [1, *(0 for _ in payloads[1:])]
+    assert "<@&77>" not in str(render(whole, Audience(manages=True), layout))
+
+
 def test_splitting_what_was_split_changes_nothing() -> None:
     for part in split(messages.digest(*((f"Deal number {number}", Sector.CLOUD) for number in range(20)))):
         assert split(part) == (part,)

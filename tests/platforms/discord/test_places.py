@@ -5,7 +5,7 @@ from typing import Any
 
 import discord
 
-from bot.platforms.discord.places import NEEDED, greeting_place, invitation, missing_rights
+from bot.platforms.discord.places import NEEDED, greeting_place, invitation, missing_rights, unmentionable
 
 
 def place(rights: discord.Permissions) -> Any:
@@ -23,6 +23,17 @@ def test_what_is_missing_is_named_with_what_to_do() -> None:
 def test_where_nothing_is_missing_or_nothing_is_known_nothing_is_said() -> None:
     assert missing_rights(place(NEEDED)) is None
     assert missing_rights(None) is None
+
+
+def test_a_role_that_cannot_be_mentioned_is_said_with_what_to_do() -> None:
+    roles = {7: SimpleNamespace(name="Partners", mentionable=False), 8: SimpleNamespace(name="All", mentionable=True)}
+    here = place(NEEDED)
+    here.guild.get_role = roles.get
+    refusal = unmentionable(here, "7")
+    assert refusal is not None
+    assert "Allow anyone to @mention this role" in refusal
+    assert unmentionable(here, "8") is None
+    assert unmentionable(None, "7") is None
 
 
 def test_the_invitation_asks_for_what_the_guide_explains_and_no_more() -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.digests.message import Message
+from bot.digests.message import Message, Name, Table
 from bot.feeds.model import Sector
 from bot.platforms.discord.buttons import Press, bears, mark_number, pressed
 from bot.platforms.discord.parts import split
@@ -87,6 +87,12 @@ def test_nothing_of_a_hostile_text_is_alive_in_any_message(text: str, layout: La
         for written in texts_of(render(part, Audience(KEY), layout)):
             kinds = {word for kind in alive(written) for word in kind.split()}
             assert kinds <= {"plain", "strong", "subtext", "heading", "link", "time"}
+
+
+def test_people_and_channels_are_shown_by_name() -> None:
+    cells = (Name("1", "person"), Name("2", "channel"), "2 of 3", Name("3", "role"), Name("x> @everyone", "person"))
+    shown = "".join(texts_of(render(Message("t", (Table((cells, ("1", "2"))),)), ASKER)))
+    assert "<@1> · <#2> · <@&3> · x\\> \\@everyone · 2 of 3\n**1** · 2" in shown
 
 
 def texts_of(payload: Json) -> list[str]:

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from slack_sdk.models.blocks import Block as SdkBlock
 
-from bot.digests.message import Block, Card, Heading, Link, Message, Quote, Table, Text
+from bot.digests.message import Block, Card, Heading, Link, Message, Name, Quote, Table, Text
 from bot.platforms.slack.parts import split
 from bot.platforms.slack.render import MOST_BLOCKS, MOST_CHARACTERS, Rendered, render
 from bot.platforms.slack.text import link
@@ -155,6 +155,12 @@ def test_formatting_in_a_text_is_shown_and_not_obeyed(text: str, shown_as: str) 
 def test_a_link_that_no_small_text_can_hold_is_told_without_its_address() -> None:
     address = "https://example.com/" + "x" * 2020
     assert link(Link("Trade paper", address)) == "Trade paper"
+
+
+def test_people_and_channels_are_shown_by_name() -> None:
+    cells = (Name("U1", "person"), Name("C2", "channel"), Name("<!channel>", "channel"))
+    (_, block, *_) = render(Message("t", (Table((cells,)),))).blocks
+    assert block["text"]["text"] == "*<@U1>*  <#C2> · &lt;!channel&gt;"
 
 
 def test_only_canonical_addresses_become_links() -> None:
