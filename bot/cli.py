@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import os
 import sys
 from collections.abc import Coroutine
@@ -211,6 +210,8 @@ def manifest(
     root: Annotated[str, typer.Option(help="The root command, as `root_command` in the configuration.")] = "deals",
 ) -> None:
     """Print the manifest that a Slack app is created from."""
+    import asyncio
+
     asyncio.run(_manifest(root, public_url))
 
 
@@ -255,6 +256,8 @@ def _loaded(path: Path) -> Config:
 
 
 def _start(level: Level, work: Coroutine[Any, Any, None], form: Form = "text") -> None:
+    import asyncio  # half of what `--help` would wait for
+
     from bot.logs import configure
 
     configure(level, form)
