@@ -115,7 +115,8 @@ class Poller:
         with self._hold(len(fetched.body)) as has_room:
             if not has_room:
                 return await self._postpone(feed, SHORTEST, now, report)
-            known = await self._storage.deals.known_keys(feed)
+            # What was never read has nothing that is known.
+            known = await self._storage.deals.known_keys(feed) if feed.first_read else frozenset[str]()
             since = news_since(feed, self._habits.first_days, now)
             parsed = await self._workers.parse(fetched, feed.feed.url, now=now, known=known, since=since)
         match parsed:
