@@ -21,7 +21,7 @@ from bot.digests.spelling import describe, parse_days, parse_nth
 from bot.digests.timetable import next_slot
 from bot.feeds.model import Feed
 from bot.feeds.pack import load_pack
-from bot.life import Duty, live
+from bot.life import Duty, keep_for_good, live
 from bot.logs import logger
 from bot.platforms.base import Command
 from bot.platforms.terminal.client import CHANNEL, Terminal, wants_colour
@@ -186,8 +186,9 @@ async def live_on(app: App) -> None:
         beside.append(prompt(app.commands, app.terminal, root=app.config.pactwire.root_command))
     duties = (
         Duty("poll", POLL_TICK, app.poller.poll_due),
-        Duty("deliver", DELIVER_TICK, app.deliverer.deliver_due),
+        Duty("deliver", DELIVER_TICK, app.deliverer.deliver_due, app.storage.polls.news),
         Duty("upkeep", UPKEEP_TICK, app.storage.upkeep),
         Duty("workspaces", WORKSPACES_TICK, lambda now: app.storage.workspaces.end_left(now - WORKSPACE_KEPT, now)),
     )
+    keep_for_good()
     await live(duties, utc_now, beside=beside, farewell=app.deliverer.stop)

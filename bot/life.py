@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import signal
 from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from contextlib import suppress
@@ -21,11 +22,15 @@ GRACE = 8.0
 
 @dataclass(frozen=True, slots=True)
 class Duty:
-    """Something to look after every so often. What it could not do stays due, so that the next tick tries again."""
+    """Something to look after every so often, and at once when there is `news`.
+
+    What it could not do stays due, so that the next tick tries again.
+    """
 
     name: str
     every: timedelta
     look: Callable[[datetime], Awaitable[object]]
+    news: asyncio.Event | None = None
 
 
 async def live(
@@ -44,11 +49,15 @@ async def live(
     for name in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(name, stopping.set)
     under_way: set[asyncio.Task[None]] = set()
-    schedule = Schedule([_tick(duty, clock, under_way) for duty in duties], clock())
+    looks = [(duty, _looker(duty, clock, under_way)) for duty in duties]
+    schedule = Schedule([_tick(duty, look) for duty, look in looks], clock())
     schedule.start()
+    hurrying = [asyncio.create_task(_hurry(duty.news, look)) for duty, look in looks if duty.news]
     company = [asyncio.ensure_future(each) for each in (stopping.wait(), *beside)]
     ended, _ = await asyncio.wait(company, return_when=asyncio.FIRST_COMPLETED)
     schedule.stop()
+    for task in hurrying:
+        task.cancel()
     under_way.add(asyncio.create_task(farewell()))
     await _ended(under_way, GRACE)
     await _ended(company, 0)
@@ -56,16 +65,45 @@ async def live(
         each.result()
 
 
-def _tick(duty: Duty, clock: Callable[[], datetime], under_way: set[asyncio.Task[None]]) -> Tick:
-    async def guarded() -> None:
-        task = asyncio.create_task(_looked(duty, clock))
+def keep_for_good() -> None:
+    """What is loaded by now stays: the garbage collector, for which everything waits, need not walk through it."""
+    gc.collect()
+    gc.freeze()
+
+
+def _looker(
+    duty: Duty, clock: Callable[[], datetime], under_way: set[asyncio.Task[None]]
+) -> Callable[[], asyncio.Task[None]]:
+    """What begins a look. Looks of one duty take turns."""
+    turn = asyncio.Lock()
+
+    async def look() -> None:
+        async with turn:
+            await _looked(duty, clock)
+
+    def begin() -> asyncio.Task[None]:
+        task = asyncio.create_task(look())
         under_way.add(task)
         task.add_done_callback(under_way.discard)
+        return task
+
+    return begin
+
+
+def _tick(duty: Duty, begin: Callable[[], asyncio.Task[None]]) -> Tick:
+    async def guarded() -> None:
         # When the schedule stops, it cancels what it waits for, and this is only the wait: the work ends within GRACE.
         with suppress(asyncio.CancelledError):
-            await asyncio.wait([task])
+            await asyncio.wait([begin()])
 
     return Tick(duty.name, duty.every, guarded)
+
+
+async def _hurry(news: asyncio.Event, begin: Callable[[], asyncio.Task[None]]) -> None:
+    while True:
+        await news.wait()
+        news.clear()
+        await asyncio.wait([begin()])
 
 
 async def _looked(duty: Duty, clock: Callable[[], datetime]) -> None:

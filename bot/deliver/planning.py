@@ -16,12 +16,9 @@ from bot.logs import logger
 from bot.platforms.base import Platform
 from bot.storage import Storage
 from bot.storage.model import KeptSubscription, SlotKind
-from bot.storage.subscriptions import AHEAD
+from bot.storage.subscriptions import AHEAD, INSTANT
 
 log = logger(__name__)
-
-INSTANT = timedelta(minutes=1)
-"""How often a channel that wants deals as soon as they are known is looked after."""
 
 
 class Planner:

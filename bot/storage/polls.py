@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -19,6 +20,7 @@ from bot.storage.codec import decode, encode
 from bot.storage.deals import folded
 from bot.storage.engine import Database
 from bot.storage.model import DueFeed, FeedState, Outcome
+from bot.storage.subscriptions import hasten
 from bot.storage.tables import deal_parties, deals, entries, entry_keys
 
 
@@ -34,10 +36,11 @@ class Poll:
 
 
 class PollStore:
-    """Records what a poll brought."""
+    """Records what a poll brought. `news` is set when that was a new deal; whoever waits for it clears it."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        self.news = asyncio.Event()
 
     async def record(
         self, feed: DueFeed, state: FeedState, triage: Triage, passed_over: Sequence[Entry], now: datetime
@@ -51,6 +54,7 @@ class PollStore:
             return
         rows: list[dict[str, object]] = []
         keys: list[dict[str, object]] = []
+        is_news = any(poll.triage.new for poll in polls)
         async with self._database.write() as connection:
             for poll in polls:
                 placed = await _place(connection, poll.triage, poll.now)
@@ -62,6 +66,10 @@ class PollStore:
                 await connection.execute(insert(entries).on_conflict_do_nothing(), rows)
                 await connection.execute(insert(entry_keys).on_conflict_do_nothing(), keys)
             await record_success(connection, [(poll.feed, poll.state, poll.now) for poll in polls])
+            if is_news:
+                await hasten(connection, polls[-1].now)
+        if is_news:
+            self.news.set()
 
 
 async def _place(connection: AsyncConnection, triage: Triage, now: datetime) -> dict[str, int]:

@@ -5,18 +5,21 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, and_, case, func, or_, select, update
+from sqlalchemy import ColumnElement, Row, Select, and_, case, exists, func, or_, select, update
 from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.digests.model import Channel, Subscription
+from bot.digests.model import Channel, Form, Subscription
 from bot.storage.codec import decode, encode
 from bot.storage.engine import Database
-from bot.storage.model import KeptSubscription, State
-from bot.storage.tables import deliveries, subscriptions
+from bot.storage.model import KeptSubscription, SlotKind, State
+from bot.storage.tables import deliveries, slots, subscriptions
 
 AHEAD = timedelta(days=1)
 """A last slot further ahead than this was planned by a clock that was wrong."""
+
+INSTANT = timedelta(minutes=1)
+"""How often a channel that wants deals as soon as they are known is looked after, and the least between two of them."""
 
 
 class SubscriptionStore:
@@ -92,6 +95,21 @@ def due_rows(now: datetime) -> Select[*tuple[Any, ...]]:
     """
     come = or_(subscriptions.c.next_due_at <= now, subscriptions.c.since > now + AHEAD)
     return select(subscriptions).where(going, subscriptions.c.paused_at.is_(None), come)
+
+
+async def hasten(connection: AsyncConnection, now: datetime) -> None:
+    """A deal became known: who is looked after every INSTANT is due now, but for those told within the last one."""
+    lately = exists().where(
+        slots.c.subscription_id == subscriptions.c.id,
+        slots.c.kind == SlotKind.INSTANT,
+        slots.c.planned_at > now - INSTANT,
+    )
+    waiting = update(subscriptions).where(
+        subscriptions.c.next_due_at.between(now, now + 2 * INSTANT),  # it may have been put off since `now`
+        func.json_extract(subscriptions.c.subscription, "$.form") == Form.INSTANT,
+        ~lately,
+    )
+    await connection.execute(waiting.values(next_due_at=now))
 
 
 going = subscriptions.c.ended_at.is_(None)

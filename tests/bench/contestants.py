@@ -17,6 +17,7 @@ import aiohttp
 
 from bot.feeds.answer import Fetched
 from bot.feeds.model import Feed, ParsedFeed
+from bot.life import keep_for_good
 from bot.poll import Habits, Poller
 from bot.storage import Storage, open_storage
 from bot.storage.model import Origin
@@ -132,4 +133,5 @@ async def pactwire(path: Path, count: int, port: int, workers: int) -> AsyncIter
         parsed = await asyncio.gather(*(working.parse(warm, "warm", now=now) for _ in range(workers)))
         assert isinstance(parsed[0], ParsedFeed)
         await asyncio.gather(*(working.judge(parsed[0].entries, feeds[0][0]) for _ in range(workers)))
+        keep_for_good()
         yield Pactwire(storage, Poller(web, working, storage, Habits(), Random(1)), now)
