@@ -12,8 +12,10 @@ from collections.abc import Callable
 from dataclasses import fields, is_dataclass
 from datetime import datetime, timedelta
 from enum import Enum
-from functools import cache
+from functools import cache, partial
 from typing import Any
+
+Reader = Callable[[object], Any]
 
 _NAME = "is"
 
@@ -38,41 +40,55 @@ def to_plain(value: object) -> object:
 
 def from_plain(kind: Any, plain: object) -> Any:
     """The value of type `kind` that `plain` stands for. Raises ValueError where it stands for none."""
-    origin = typing.get_origin(kind)
-    if origin in (typing.Union, types.UnionType):
-        return from_plain(_choose(typing.get_args(kind), plain), plain)
-    if origin in (tuple, frozenset):
-        inner = typing.get_args(kind)[0]
-        return origin(from_plain(inner, each) for each in _checked(list, plain))
-    if is_dataclass(kind):
-        return _dataclass(kind, _checked(dict, plain))
-    if read := _READERS.get(kind):
-        return read(plain)
-    if isinstance(kind, type) and issubclass(kind, Enum):
-        return kind(plain)
-    return _checked(kind, plain)
-
-
-def _choose(kinds: tuple[Any, ...], plain: object) -> Any:
-    if plain is None and types.NoneType in kinds:
-        return types.NoneType
-    kinds = tuple(kind for kind in kinds if kind is not types.NoneType)
-    if len(kinds) == 1:
-        return kinds[0]
-    name = _checked(dict, plain).get(_NAME)
-    return next((kind for kind in kinds if kind.__name__ == name), None) or _refuse(f"unknown {name!r}"[:80])
-
-
-def _dataclass(kind: Any, plain: dict[str, object]) -> Any:
-    hints = _hints(kind)
-    if plain.keys() != hints.keys() | {_NAME} or plain[_NAME] != kind.__name__:
-        _refuse(f"not a {kind.__name__}")
-    return kind(**{name: from_plain(hint, plain[name]) for name, hint in hints.items()})
+    return _reader(kind)(plain)
 
 
 @cache
-def _hints(kind: Any) -> dict[str, Any]:
-    return typing.get_type_hints(kind)
+def _reader(kind: Any) -> Reader:
+    """What reads values of this type. Made once: asking a type what it is takes longer than reading most values."""
+    origin = typing.get_origin(kind)
+    if origin in (typing.Union, types.UnionType):
+        return _one_of(typing.get_args(kind))
+    if origin in (tuple, frozenset):
+        read = _reader(typing.get_args(kind)[0])
+        return lambda plain: origin(map(read, _checked(list, plain)))
+    if is_dataclass(kind):
+        return _dataclass(kind)
+    if kind in _READERS:
+        return _READERS[kind]
+    if isinstance(kind, type) and issubclass(kind, Enum):
+        return kind
+    return partial(_checked, kind)
+
+
+def _one_of(kinds: tuple[Any, ...]) -> Reader:
+    """Nothing where that is allowed; else the only kind there is, or the one that the value names."""
+    readers = {kind.__name__: _reader(kind) for kind in kinds if kind is not types.NoneType}
+    only = next(iter(readers.values())) if len(readers) == 1 else None
+
+    def read(plain: object) -> Any:
+        if plain is None and types.NoneType in kinds:
+            return None
+        if only:
+            return only(plain)
+        name = _checked(dict, plain).get(_NAME)
+        return readers[name](plain) if isinstance(name, str) and name in readers else _refuse(f"unknown {name!r}"[:80])
+
+    return read
+
+
+def _dataclass(kind: Any) -> Reader:
+    hints = typing.get_type_hints(kind)
+    readers = {name: _reader(hint) for name, hint in hints.items()}
+    names = {*hints, _NAME}
+
+    def read(plain: object) -> Any:
+        told = _checked(dict, plain)
+        if told.keys() != names or told[_NAME] != kind.__name__:
+            _refuse(f"not a {kind.__name__}")
+        return kind(**{name: read(told[name]) for name, read in readers.items()})
+
+    return read
 
 
 def _checked(kind: Any, plain: object) -> Any:
@@ -98,4 +114,4 @@ def _timedelta(plain: object) -> timedelta:
     return timedelta(seconds=_float(plain))
 
 
-_READERS: dict[Any, Callable[[object], Any]] = {float: _float, datetime: _datetime, timedelta: _timedelta}
+_READERS: dict[Any, Reader] = {float: _float, datetime: _datetime, timedelta: _timedelta}
