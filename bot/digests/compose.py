@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta, tzinfo
+from heapq import nlargest
 from zoneinfo import ZoneInfo
 
 from bot.deals.model import KnownDeal
@@ -49,12 +50,12 @@ def plan_digest(
 
     `since` is the instant of the slot before, None for a first digest. A digest is late 15 minutes after its slot.
     """
-    wanted = sorted((known for known in candidates if wants(subscription.topics, known)), key=_worth, reverse=True)
+    wanted = [known for known in candidates if wants(subscription.topics, known)]
     return Digest(
         slot=slot,
         zone=subscription.timetable.zone,
         since=since,
-        deals=tuple(wanted[: subscription.maximum]),
+        deals=tuple(nlargest(subscription.maximum, wanted, key=_worth)),
         cut=max(0, len(wanted) - subscription.maximum),
         coverage=coverage,
         late=now - slot.at > LATE,
@@ -90,11 +91,15 @@ def covered(coverage: Coverage) -> str:
     return f"{coverage.read} of {coverage.total} feeds read" if coverage.total else "no feeds yet"
 
 
+_BEGINNING = datetime.min.replace(tzinfo=UTC)
+
+
 def _worth(known: KnownDeal) -> tuple[float, int, datetime]:
     """Sure before doubtful, told by many before told by one, new before old."""
     # The score counts to a tenth: finer differences between two sure deals say nothing about their worth.
-    publishers = {each.publisher for each in known.deal.announcements}
-    return round(known.deal.score, 1), len(publishers), known.deal.published or datetime.min.replace(tzinfo=UTC)
+    told = known.deal.announcements
+    publishers = len({each.publisher for each in told}) if len(told) > 1 else 1
+    return round(known.deal.score, 1), publishers, known.deal.published or _BEGINNING
 
 
 def _grouped(deals: Sequence[KnownDeal]) -> Iterator[Block]:
