@@ -36,12 +36,22 @@ async def _status(storage: Storage, clock: Clock, root: str, request: Request) -
     waiting = overdue(feeds, now)
     troubles = _troubles(coverage, overview, len(waiting))
     return Message(
-        f"To be looked at: {', '.join(troubles)}" if troubles else "All is well",
+        f"To be looked at: {', '.join(troubles)}" if troubles else _calm(feeds),
         (
             Table((*_reading(feeds, coverage, now), *_waiting(waiting, now), *_digests(kept, overview, now))),
             *_failing(coverage, now),
         ),
         next_step=_next_step(kept, coverage, overview, root),
+    )
+
+
+def _calm(feeds: tuple[KeptFeed, ...]) -> str:
+    """Nothing is wrong; but before anything was read, nobody can say that all is well."""
+    if not feeds:
+        return "No feeds yet"
+    is_read = any(each.last_success for each in feeds)
+    return (
+        "All is well" if is_read else "Nothing was read yet: the feeds are asked in the first minutes after the start"
     )
 
 

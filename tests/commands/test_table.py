@@ -9,6 +9,7 @@ import pytest
 from bot.commands.rights import guarded
 from bot.digests.message import Message
 from bot.errors import StorageFullError, UserError
+from bot.feeds.model import Feed
 from bot.platforms.base import Command, Request
 from bot.platforms.spoken import parse
 from tests.builders import announced
@@ -85,6 +86,12 @@ async def test_status_names_what_is_not_read_and_what_may_not_have_arrived(desk:
     assert "and 2 more" in said
     assert "Feed5" not in said
     assert reply.next_step == "/deals feeds check"
+
+
+async def test_status_does_not_call_it_well_before_anything_was_read(desk: Desk) -> None:
+    assert (await desk.ask("status")).title == "No feeds yet"
+    await desk.storage.feeds.add(HERE, Feed("https://alpha.example/feed", "Alpha"), desk.now)
+    assert (await desk.ask("status")).title.startswith("Nothing was read yet")
 
 
 async def test_status_tells_that_nobody_asks_the_feeds(desk: Desk) -> None:

@@ -229,7 +229,7 @@ async def test_plain_embeds_are_posted_and_found_too(kind: str, tmp_path: Path) 
         posted = await bot.discord.post(bot.place(), digest(), KEY)
         assert isinstance(posted, Posted)
         assert await bot.discord.find(bot.place(), KEY, begun) == Found(posted.id)
-        assert "All is well" in words(await stand.slash("status"))
+        assert "No feeds yet" in words(await stand.slash("status"))
         assert stand.violations() == []
 
 
