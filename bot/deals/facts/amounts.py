@@ -110,7 +110,7 @@ _CERTAIN = ("{} upfront", "{} in milestones")
 _NOT_THE_DEALS = re.compile(
     r"\b(?:revenues?|sales|turnover|profits?|income|earnings|market|valuation|rais(?:ed|es|ing)|funding|series [a-e]"
     r"|shares?|stock|acqui\w+|buy(?:s|ing)?|bought|merger|takeover|assets|savings?|fines?|settle\w*|lawsuit|budget|loan"
-    r"|credit|grant|award(?:ed)?|salary|donat\w+|debt|purchase)\b",
+    r"|credit|selling|sale of|grant|award(?:ed)?|salary|donat\w+|debt|purchase)\b",
     re.I,
 )
 _TOLD = r"(?:disclosed|given|released|revealed|announced|shared|made public|published|made known)"

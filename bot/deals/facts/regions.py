@@ -21,6 +21,7 @@ _SITE = (
     r"(?:offices?|cent(?:er|re)s?|labs?|laborator(?:y|ies)|hubs?|campus|facilit(?:y|ies)|plants?|hospitals?|clinics?"
     r"|data cent(?:er|re)s?|factor(?:y|ies)|sites?|headquarters|cloud region|zones?|jobs|machine|system|company)"
 )
+_SITES = re.compile(rf"\b{_SITE}\b|\b[Bb]ased\b|\b(?:headquartered|located|housed) ", re.I)
 _AT_A_SITE = re.compile(
     rf"\b{_UNDERTAKING}\b[^.;]{{0,90}}?\b{_SITE}\b[^.;]{{0,60}}?\b(?:in|at|near|to|outside)\s+$", re.I
 )
@@ -101,8 +102,17 @@ def find_region(words: str, text: str = "", names: Sequence[Span] = ()) -> State
     `text` is the whole text around the sentence: it may say which Rochester is meant. `names` are the spans of the
     sentence where organisations are named: there is no place in "Bank of America".
     """
-    found = (*_sites(words), *_covered_by_number(words), *_covered(words), *_outside(words), *_described(words))
-    told = next((each for each in found if not _is_in_a_name(each, words, names)), None) or _of_a_government(words)
+    named = tuple(places().named.finditer(words))
+    found = (
+        *_sites(words),
+        *_covered_by_number(words),
+        *_covered(words, named),
+        *_outside(words, named),
+        *_described(words),
+    )
+    told = next((each for each in found if not _is_in_a_name(each, words, names)), None) or _of_a_government(
+        words, named
+    )
     if told is None and (everywhere := _WORLDWIDE.search(words)):
         return Stated("worldwide", everywhere.start(), everywhere.end())
     return told and _told_in_full(told, text)
@@ -120,6 +130,8 @@ def _is_in_a_name(stated: Stated, words: str, names: Sequence[Span]) -> bool:
 
 def _sites(words: str) -> Iterator[Stated]:
     """A site to be opened or built: any capitalised place will do there."""
+    if not _SITES.search(words):
+        return
     for match in places().city.finditer(words):
         before = _before(words, match)
         if _ITS.search(before) and _A_SITE.match(words, match.end()):
@@ -130,16 +142,16 @@ def _sites(words: str) -> Iterator[Stated]:
             yield _with_others(words, match)
 
 
-def _covered(words: str) -> Iterator[Stated]:
-    for match in places().named.finditer(words):
+def _covered(words: str, named: Sequence[re.Match[str]]) -> Iterator[Stated]:
+    for match in named:
         before = _before(words, match)
         if _COVERS.search(before) and not _NOT_THE_DEALS.search(before) and not _is_adjective(words, match):
             yield _with_others(words, match)
 
 
-def _outside(words: str) -> Iterator[Stated]:
+def _outside(words: str, named: Sequence[re.Match[str]]) -> Iterator[Stated]:
     """Everywhere but a place: "rights outside Japan", "ex-US rights", "worldwide except in China"."""
-    for match in places().named.finditer(words):
+    for match in named:
         before = _OUTSIDE.search(_before(words, match))
         if before and (before["all"] or _TO_SELL.search(words)):
             told = _with_others(words, match)
@@ -158,9 +170,9 @@ def _described(words: str) -> Iterator[Stated]:
             yield Stated(places().written_out[match["people"]], match.start(), match.end())
 
 
-def _of_a_government(words: str) -> Stated | None:
+def _of_a_government(words: str, named: Sequence[re.Match[str]]) -> Stated | None:
     """The country whose government is party to the deal: "the UK Government", "the Government of Kenya"."""
-    for match in places().named.finditer(words):
+    for match in named:
         behind = re.match(r"(?:[’']s)?\s+[Gg]overnment\b", words[match.end() :])
         if behind or re.search(r"\b[Gg]overnment of (?:the )?$", _before(words, match)):
             return Stated(written_out(match.group()), match.start(), match.end())
