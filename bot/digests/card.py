@@ -31,6 +31,7 @@ def deal_card(known: KnownDeal) -> Card:
         sources=sources_of(deal),
         published=deal.published,
         seen=known.first_seen,
+        kind=deal.kind.value.replace("_", " "),
     )
 
 

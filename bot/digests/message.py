@@ -73,7 +73,10 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """One deal: what a reader sees at a glance. `facts` are short phrases, `seen` is when it was first known here."""
+    """One deal: what a reader sees at a glance. `facts` are short phrases, `seen` is when it was first known here.
+
+    `kind` is the kind of partnership in words, for platforms that sort by it.
+    """
 
     deal: int
     headline: str
@@ -83,6 +86,7 @@ class Card:
     sources: tuple[Link, ...]
     published: datetime | None
     seen: datetime
+    kind: str = ""
     type: Literal["card"] = "card"
 
 

@@ -179,9 +179,12 @@ async def test_a_forum_post_whose_words_a_moderator_took_away_is_not_posted_agai
 
 
 async def test_the_owner_is_told_by_a_direct_message(bot: Bot) -> None:
-    assert await bot.discord.notify(bot.place().workspace, Message("The channel was deleted"))
+    notice = Message("The channel was deleted", next_step="/deals status")
+    assert await bot.discord.notify(bot.place().workspace, notice)
     (told,) = bot.stand.proxy.posts(bot.stand.channel("direct"))
     assert "The channel was deleted" in words(told.body)
+    assert "in the server: /deals status" in words(told.body)
+    assert buttons(told.body["components"]) == []
     assert not await bot.discord.notify("999", Message("Nobody hears this"))
 
 

@@ -25,7 +25,7 @@ from bot.platforms.discord.diary import LOG
 from bot.platforms.discord.errors import outcome
 from bot.platforms.discord.forum import post_deals
 from bot.platforms.discord.history import find_message
-from bot.platforms.discord.parts import split
+from bot.platforms.discord.parts import direct, split
 from bot.platforms.discord.places import greeting_place, invitation, missing_rights, unmentionable
 from bot.platforms.discord.render import Audience, Layout, render
 from bot.platforms.discord.replies import Replies
@@ -166,7 +166,7 @@ class Discord:
             if whom is None:
                 return False
             reader = await self._client.fetch_user(whom)
-            for part in self.split(message):
+            for part in self.split(direct(message)):
                 await reader.send(**sendable(render(part, Audience(), self._settings.layout)))
         except (discord.DiscordException, aiohttp.ClientError, OSError):
             return False

@@ -1,4 +1,4 @@
-"""Forum channels: one post a deal, tagged by sector and status."""
+"""Forum channels: one post a deal, tagged by sector, kind and status."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ async def post_deals(forum: discord.ForumChannel, part: Message, key: str, layou
             card.headline,
             f"{key}{card.deal}",
             _single(card, heading, None if number else part.mention),
-            (heading, card.badge),
+            (heading, card.kind, card.badge),
         )
         for number, (card, heading) in enumerate(deals_of(part))
     ]

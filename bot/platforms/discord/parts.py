@@ -70,6 +70,13 @@ def split(message: Message, layout: Layout = Layout.COMPONENTS) -> tuple[Message
     return tuple(_part(message, group, number, total) for number, group in enumerate(groups, 1))
 
 
+def direct(message: Message) -> Message:
+    """The message for one person outside a server, where no button and no command is answered."""
+    if not message.next_step:
+        return message
+    return replace(message, footer=(*message.footer, f"next, in the server: {message.next_step}"), next_step=None)
+
+
 def _told(blocks: Sequence[Block]) -> Iterator[Block]:
     """The blocks without headings that nothing stands under."""
     for block, following in zip_longest(blocks, blocks[1:]):

@@ -13,6 +13,8 @@ def test_each_deal_stands_under_its_heading() -> None:
 def test_tags_are_found_by_name_whatever_their_case() -> None:
     assert fitting(["Other", "payers", "NEW"], ("PAYERS", "new")) == [1, 2]
     assert fitting(["Other"], ("PAYERS", "new")) == []
+    card, heading = deals_of(messages.digest(("One", Sector.PAYER)))[0]
+    assert fitting(["Payers", "Strategic Partnership", "New"], (heading, card.kind, card.badge)) == [0, 1, 2]
 
 
 def test_at_most_five_tags_are_set() -> None:
