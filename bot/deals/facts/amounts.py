@@ -38,8 +38,8 @@ _MONEY = (
 # Who gives and who gets: "Xxxx pays Yyyy $5 million", "gets an initial $5 million".
 _PASSES = (
     r"\b(?:gives?|gets?|hands?|sends?|pays?|paying|receiv(?:es?|ing)|collects?|commits?|committing|pledg(?:es?|ing)|wagers?"
-    r"|bets?|puts?(?:\s+(?:in|up|down))?|pours?|provid(?:es?|ing)|contribut(?:es?|ing)|lends?|earns?|spends?|spending|stakes?"
-    r"|adds?|adding|invests?|investing|nets?|costs?|in (?:exchange|return) for)\s+"
+    r"|bets?|put(?:s|ting)?(?:\s+(?:in|up|down))?|pours?|provid(?:es?|ing)|contribut(?:es?|ing)|lends?|earns?|spends?|spending|stakes?"
+    r"|adds?|adding|invest(?:s|ed|ing)?|nets?|costs?|in (?:exchange|return) for)\s+"
     r"(?:(?:it|them|the\s+\w+|Xx+(?:[\s.]+Xx+)?|an\s+initial|an|another|in|as)\s+){0,2}"
 )
 _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
@@ -88,8 +88,8 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         (
             "{}",
             rf"\b{DEAL_NOUN}\b(?!\s+(?:partners?|management))[^.;:()]{{0,70}}?[\s,]"
-            r"(?:valued at|worth|totall?ing|representing|amounting to|estimated at|valu(?:e|ing)[^.;,]{0,20}?(?:of|at)"
-            rf"|is valued at|could be worth|is worth)\s+{_MONEY}",
+            r"(?:valued at|worth|totall?ing|representing|amounting to|estimated at|put at"
+            rf"|valu(?:e|ing)[^.;,]{{0,20}}?(?:of|at)|is valued at|could be worth|is worth)\s+{_MONEY}",
         ),
         ("{}", rf"\b{DEAL_NOUN}\b(?:\s+\([^)]*\))?\s+(?:of|for)\s+{_MONEY}"),
     )

@@ -77,11 +77,11 @@ _BEGINS = re.compile(
     r"(?:(?:an?|its|their|new|joint|first)\s)*$",
     re.I,
 )
-_FOR = re.compile(r"\b(?:to|for|among|of)\s+(?:older\s|more\s)*$")
+_FOR = re.compile(r"(?:\b(?:to|for|among|of)\s+(?:older\s|more\s)*|\b\d{1,3},000\s)$")
 # "A worldwide leader" and "hospitals worldwide" cover nothing.
 _WORLDWIDE = re.compile(
     r"\b(?:worldwide|global) (?:rights|distribution|licen[cs]e|development)\b"
-    r"|\b(?:sell|develop|distribut\w+|commerciali[sz]\w+|market)\b[^.;]{0,70}\bworldwide\b",
+    r"|\b(?:sell|sales of|develop|distribut\w+|commerciali[sz]\w+|market)\b[^.;]{0,70}\bworldwide\b",
     re.I,
 )
 _LOOK_BACK = 250

@@ -47,9 +47,14 @@ _MULTI_YEAR = re.compile(
     rf"\bmulti-?\s?year(?={_ADJECTIVES}{_LASTING_NOUN}\b)|\b(?:runs|lasts|for|over) (?:multiple|several) years\b", re.I
 )
 _MADE = re.compile(rf"\b(?:{DEAL_NOUN}|{DEAL_VERB})\b", re.I)
-_MADE_NEARBY = re.compile(rf"\b(?:{DEAL_NOUN}|{DEAL_VERB})\b.{{0,60}}$", re.I | re.S)
+_MADE_NEARBY = re.compile(
+    rf"\b(?:{DEAL_NOUN}|{DEAL_VERB}|(?:will|to) (?:make|supply|produce|provide|run|fill|bottle|serve))\b.{{0,60}}$",
+    re.I | re.S,
+)
 _AHEAD = re.compile(
-    r"\b(?:will|invest|put in|(?:is|are) to|stays?|plans? to|agree[sd]? to|gets rights|extended)\b", re.I
+    r"\b(?:will|invest|put in|(?:is|are) to|stays?|plans? to|agree[sd]? to|gets rights|extended"
+    r"|goes with|moves to|sold)\b",
+    re.I,
 )
 # How long patients are watched is no term.
 _FOLLOWED = re.compile(r"\b(?:follow\w*|track\w*|watch\w*|patients|participants|volunteers)\b[^.;]{0,40}$", re.I)
