@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -18,6 +20,7 @@ from bot.platforms.slack.render import MOST_BLOCKS, MOST_CHARACTERS, Rendered, r
 from bot.platforms.slack.text import link
 from tests.builders import PUBLISHED
 from tests.platforms.slack.golden_cases import FOLDER, cases, written
+from tests.platforms.slack.page import golden, page
 
 HOSTILE = (
     "<!channel>",
@@ -226,3 +229,11 @@ def _texts(value: Any, place: str) -> Iterator[tuple[str, str]]:
 def test_the_golden_files_are_the_cases() -> None:
     assert {path.stem for path in FOLDER.glob("*.json")} == set(cases())
     assert all(json.loads(path.read_text(encoding="utf-8")) for path in FOLDER.glob("*.json"))
+
+
+def test_a_page_can_be_looked_at(tmp_path: Path) -> None:
+    target = Path(os.environ.get("PAGES", tmp_path)) / "slack.html"
+    target.write_text(page(golden()), encoding="utf-8")
+    text = target.read_text(encoding="utf-8")
+    assert "Acme Health × Borealis Cloud" in text
+    assert '<span class="mention">' not in text
