@@ -90,8 +90,8 @@ class Deliveries:
     def _found(self, delivery: Delivery | None, request: Request) -> Delivery:
         if delivery is None:
             raise UserError(
-                f"There is no delivery {_number(request)} here that waits for a decision. "
-                f"/{self._root} deliveries list shows those that do."
+                f"There is no delivery {_number(request)} here that waits for a decision; where a channel has no "
+                f"digests any more, it can only be discarded. /{self._root} deliveries list shows those that wait."
             )
         return delivery
 

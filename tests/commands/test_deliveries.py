@@ -71,6 +71,15 @@ async def test_what_arrived_or_belongs_to_others_is_not_for_this_workspace_to_de
         await desk.ask(f"{line} {delivery.id}")
 
 
+async def test_where_a_channel_has_no_digests_any_more_a_part_can_only_be_discarded(desk: Desk) -> None:
+    (delivery,) = await owed(desk)
+    await desk.storage.deliveries.dead(delivery, "too long", NOW)
+    await desk.storage.subscriptions.remove(HERE, NOW)
+    with pytest.raises(UserError, match="can only be discarded"):
+        await desk.ask(f"deliveries retry {delivery.id}")
+    assert "is discarded" in (await desk.ask(f"deliveries discard {delivery.id}")).title
+
+
 async def test_only_managers_decide(desk: Desk) -> None:
     (delivery,) = await owed(desk)
     for line in (f"deliveries retry {delivery.id}", f"deliveries discard {delivery.id}", "resume"):
