@@ -43,7 +43,12 @@ async def due(bot: Bot, channel: Channel = HERE) -> Deliverer:
 
 
 async def deliver(bot: Bot, deliverer: Deliverer, *, after: timedelta = timedelta()) -> None:
-    """One look of the outbox, and all that it set going."""
+    """One look of the outbox, and all that it set going.
+
+    Time that passes at once would be taken for a clock that was set, so the later look is another Deliverer's.
+    """
+    if after:
+        deliverer = Deliverer(bot.desk.storage, {"slack": bot.slack}, "deals")
     bot.desk.now += after
     await deliverer.deliver_due(bot.desk.now)
     await deliverer.stop()
