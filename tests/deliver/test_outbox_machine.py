@@ -11,7 +11,7 @@ import os
 import shutil
 import tempfile
 from collections import Counter
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from contextlib import AsyncExitStack, ExitStack, suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -162,21 +162,28 @@ class Outbox(RuleBasedStateMachine):
     def claim(self, parts: int) -> None:
         self._do(self._claim(parts))
 
-    @rule(answers=st.lists(st.sampled_from(ANSWERS), max_size=3))
-    def tick(self, answers: list[str] | None = None) -> None:
-        self.chat.answers = list(answers or ())
+    @rule(parts=st.integers(0, 3), answers=st.lists(st.sampled_from(ANSWERS), max_size=3))
+    def tick(self, parts: int = 0, answers: Sequence[str] = ()) -> None:
+        """With something to tell as a rule: an outbox that is owed nothing shows nothing."""
+        if parts:
+            self.claim(parts)
+        self.chat.answers = list(answers)
         self._do(self._deliver())
 
-    @rule(answer=st.sampled_from(ANSWERS))
-    def die_while_posting(self, answer: str) -> None:
-        self.chat.answers, self.chat.during_post = [answer], self._die
-        self._do(self._deliver())
+    @rule(parts=st.integers(0, 3), answer=st.sampled_from(ANSWERS))
+    def die_while_posting(self, parts: int, answer: str) -> None:
+        if parts:
+            self.claim(parts)
+        self.chat.during_post = self._die
+        self.tick(answers=[answer])
         self.chat.during_post = lambda: None
 
-    @rule(calls=st.integers(1, 40), answers=st.lists(st.sampled_from(ANSWERS), max_size=2))
-    def die_at_a_call_of_the_database(self, calls: int, answers: list[str]) -> None:
+    @rule(parts=st.integers(0, 3), calls=st.integers(1, 40), answers=st.lists(st.sampled_from(ANSWERS), max_size=2))
+    def die_at_a_call_of_the_database(self, parts: int, calls: int, answers: list[str]) -> None:
+        if parts:
+            self.claim(parts)
         self.fuse = calls
-        self.tick(answers)
+        self.tick(answers=answers)
         self.fuse = 0
 
     @rule()
@@ -304,7 +311,7 @@ class Outbox(RuleBasedStateMachine):
     async def _claim(self, parts: int) -> None:
         kept = await self.storage.subscriptions.get(HERE)
         if kept is None:
-            return
+            kept = await self.storage.subscriptions.save(DAILY, NEVER, self.wall.now())
         self.slots += 1
         slot = Slot(START.replace(tzinfo=None) + timedelta(minutes=self.slots), self.wall.now())
         messages = [Message(f"{self.slots}/{part}", (Text("x"), Text("y"))) for part in range(parts)]
