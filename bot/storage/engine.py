@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import fcntl
 import os
 import sqlite3
@@ -27,6 +28,9 @@ APPLICATION_ID = 0x50414354
 
 MAGIC = b"SQLite format 3\x00"
 
+LONGEST_END = 5
+"""So many seconds a transaction that is under way may take when the database is closed."""
+
 
 class Database:
     """The open database file. Use as an async context manager.
@@ -46,7 +50,7 @@ class Database:
             stack.callback(os.close, _lock(self._path))
             _check_header(self._path)
             self._engine = _engine(self._path)
-            stack.push_async_callback(self._engine.dispose)
+            stack.push_async_callback(self._close)
             await self._check()
             await self._migrate()
             self._stack = stack.pop_all()
@@ -87,8 +91,20 @@ class Database:
                 await raw.driver_connection.backup(target)
 
     def _opened(self) -> AsyncEngine:
-        assert self._engine is not None, "the database is not open"
+        if self._engine is None:
+            raise StorageError(f"{self._path} is not open: Pactwire is ending, or has not begun.")
         return self._engine
+
+    async def _close(self) -> None:
+        """Let nobody begin, let whoever is at work end first, and close the one connection."""
+        engine, self._engine = self._opened(), None
+        pool = engine.pool
+        assert isinstance(pool, AsyncAdaptedQueuePool)
+        if pool.checkedout():  # closed now, that connection would be left to the garbage collector
+            with suppress(TimeoutError, DatabaseError):
+                async with asyncio.timeout(LONGEST_END), engine.connect():
+                    pass
+        await engine.dispose()
 
     async def _check(self) -> None:
         """Refuse a file that is damaged or not ours, before anything is written."""

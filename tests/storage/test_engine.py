@@ -164,3 +164,23 @@ async def test_a_place_that_cannot_be_written_is_told(tmp_path: Path) -> None:
         with pytest.raises(StorageFullError, match="cannot be written"):
             async with database.write() as connection:
                 await connection.execute(insert(feeds).values(row()))
+
+
+async def test_whoever_is_at_work_ends_before_the_file_is_closed_and_nobody_begins_after(tmp_path: Path) -> None:
+    begun, ended = asyncio.Event(), []
+
+    async def work(database: Database) -> None:
+        async with database.write() as connection:
+            begun.set()
+            await connection.exec_driver_sql("CREATE TABLE late (x)")
+            ended.append(True)
+
+    database = Database(tmp_path / "db")
+    async with database:
+        late = asyncio.create_task(work(database))
+        await begun.wait()
+    assert ended
+    await late
+    with pytest.raises(StorageError, match="not open"):
+        async with database.read():
+            pass
