@@ -1,8 +1,8 @@
 """A Discord on the loopback for end-to-end checks: one of our own, and one that somebody else wrote.
 
-The latter is set up once in a scratch folder, and needs Node 20 and the npm package `discord-digital-twin`. Where
-../shared/testbeds stands beside the project, every request is checked against Discord's own OpenAPI document as well.
-What is missing is said in words.
+The latter is set up once in a scratch folder. It needs Node 20, the npm package `discord-digital-twin`, and Discord's
+own OpenAPI document with its checker in ../shared beside the project: every request is checked against it. What is
+missing is said in words.
 """
 
 from __future__ import annotations
@@ -43,6 +43,8 @@ def what_is_missing() -> str | None:
     """Why these checks cannot be run here; None where they can."""
     if os.environ.get("PACTWIRE_E2E") != "1":
         return "end-to-end checks at a Discord of our own are run by `make e2e`"
+    if not (CHECKER.exists() and SPECIFICATION.exists()):
+        return f"Discord's OpenAPI document and its checker are not in {SHARED.name}/ beside the project"
     if not shutil.which("node") or not shutil.which("npm"):
         return "Node 20 and npm are not installed, so there is no Discord to check against"
     version = subprocess.run(["node", "--version"], capture_output=True, text=True, check=False).stdout
@@ -149,14 +151,11 @@ async def open_stand(folder: Path) -> AsyncIterator[Stand]:
         assert twin.stdout is not None
         info = json.loads(await asyncio.wait_for(twin.stdout.readline(), 30))
         inner = await stack.enter_async_context(Proxy(info["rest"], completes=True).open())
-        log, upstream = None, inner.url
-        if CHECKER.exists() and SPECIFICATION.exists():
-            log, port = folder / "specification.jsonl", _free_port()
-            checker = (sys.executable, str(CHECKER), str(SPECIFICATION), inner.url, str(port), str(log))
-            await stack.enter_async_context(_process(*checker, env={}, cwd=folder))
-            await _listening(port)
-            upstream = f"http://127.0.0.1:{port}/api/v10"
-        outer = await stack.enter_async_context(Proxy(upstream).open())
+        log, port = folder / "specification.jsonl", _free_port()
+        checker = (sys.executable, str(CHECKER), str(SPECIFICATION), inner.url, str(port), str(log))
+        await stack.enter_async_context(_process(*checker, env={}, cwd=folder))
+        await _listening(port)
+        outer = await stack.enter_async_context(Proxy(f"http://127.0.0.1:{port}/api/v10").open())
         yield Stand(outer, info, log)
 
 
