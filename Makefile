@@ -100,7 +100,7 @@ bench: $(VENV)/bench.stamp  ## measure polling against a bare loop and another l
 attacks: $(VENV)/dev.stamp  ## send the worst feeds we know of to a worker, and print what they cost (minutes)
 	@$(BIN)/python -m tests.workers.attacks
 
-soak: $(VENV)/dev.stamp  ## poll 50,000 times and look whether anything grows (minutes)
+soak: $(VENV)/dev.stamp  ## 50,000 cycles with 5,000 digests: does anything grow? (a quarter of an hour)
 	@$(BIN)/python -m tests.soak
 
 clean:  ## remove what make has set up (never your data)

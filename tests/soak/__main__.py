@@ -1,103 +1,75 @@
-"""`make soak`: 50,000 polls with the real poller and the real database, publishers and workers inside this process.
+"""`make soak`: 50,000 cycles of the whole way in and out, and the 5,000 digests that come of them, in virtual time.
 
-Each feed brings something new every twentieth time and fails every fiftieth. Memory, open files, tasks and the
-write-ahead log have to stay what they were after the first 10,000 polls.
+After a fifth of them memory and open files, of this process and its workers, tasks and the write-ahead log have to stay
+what they were, and the event loop has to be in time. `python -m tests.soak CYCLES` for another number of cycles.
 """
 
 from __future__ import annotations
 
 import asyncio
-import gc
 import logging
-import os
 import sys
 import tempfile
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+import time
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from bot.feeds.answer import Answer, FetchFailed, NotModified, Validators
-from bot.feeds.model import Feed
+from bot.life import keep_for_good
 from bot.logs import configure
-from bot.storage.model import Origin
-from tests.feedkit import item, rss
-from tests.poll.publisher import Publisher, a_bot, served
+from tests.soak.life import Lag, Life, Standing, a_life
 
-POLLS = 50_000
-WARM = 10_000
-FEEDS = 500
-MIB = 1024 * 1024
+CYCLES = 50_000
+FEEDS, CHANNELS = 128, 36
+LOG = 64
+"""MB that the write-ahead log may have."""
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """What must not grow."""
-
-    memory: float
-    files: int
-    tasks: int
-    log: float
-
-
-class Changing:
-    """500 feeds that mostly have nothing new."""
-
-    def __init__(self) -> None:
-        self.count = 0
-
-    def __call__(self, url: str, validators: Validators, now: datetime) -> Answer:
-        self.count += 1
-        if self.count % 50 == 0:
-            return FetchFailed("HTTP 503: out of order", 503)
-        if validators != Validators() and self.count % 20:
-            return NotModified()
-        news = item(f"Clinic number {self.count} opens", "It has beds.", link=f"{url}/{self.count}", published=now)
-        return served(rss(news).body, Validators(f'"{self.count}"'), url)
-
-
-async def main() -> int:
-    """Poll on and on; 1 where something grew."""
+async def main(cycles: int) -> int:
+    """Tick on and on; 1 where something grew."""
     configure("error", "text")
     logging.disable(logging.CRITICAL)
-    changing = Changing()
+    every, lag, seen, began = cycles // 5, Lag(), list[Standing](), time.monotonic()
     with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "soak.db"
-        async with a_bot(path, Publisher(changing)) as bot:
-            feeds = [(Feed(f"https://f{number}.example/feed", f"F{number}"), Origin.CONFIG) for number in range(FEEDS)]
-            await bot.storage.feeds.seed(feeds, bot.publisher.now)
-            seen = list[Standing]()
-            while changing.count < POLLS:
-                bot.publisher.asked.clear()
-                await bot.poll_at(bot.publisher.now + timedelta(minutes=70))
-                if changing.count >= WARM + len(seen) * 10_000:
-                    seen.append(_standing(path))
-                    print(f"{changing.count:,} polls: {seen[-1]}", flush=True)
-    return _judge(seen[0], seen[-1])
+        async with a_life(Path(folder) / "soak.db", FEEDS, CHANNELS) as life:
+            watching = asyncio.create_task(lag.watch())
+            for cycle in range(1, cycles + 1):
+                await life.tick()
+                if cycle % every == 0:
+                    keep_for_good() if not seen else None
+                    seen.append(await life.standing())
+                    print(f"{cycle:,} cycles, {_told(life)}, {time.monotonic() - began:.0f} s: {seen[-1]}", flush=True)
+            watching.cancel()
+    faults = [*_faults(seen, every), *_late(lag)]
+    slope = _slope(seen, every)
+    print("\n".join(faults) or f"Nothing grew: {slope:+.2f} MB in 10,000 cycles; {lag}")
+    return int(bool(faults))
 
 
-def _standing(path: Path) -> Standing:
-    gc.collect()
-    pages = int(Path("/proc/self/statm").read_text().split()[1])
-    log = path.with_name(path.name + "-wal").stat().st_size
-    return Standing(
-        memory=round(pages * os.sysconf("SC_PAGE_SIZE") / MIB, 1),
-        files=len(os.listdir("/proc/self/fd")),
-        tasks=len(asyncio.all_tasks()),
-        log=round(log / MIB, 1),
-    )
+def _told(life: Life) -> str:
+    return f"{life.publisher.asked:,} polls, {life.chat.posted:,} digests"
 
 
-def _judge(first: Standing, last: Standing) -> int:
-    slope = (last.memory - first.memory) / ((POLLS - WARM) / 10_000)
-    faults = [
-        f"memory grows by {slope:.2f} MiB in 10,000 polls" if slope >= 1 else "",
-        f"open files grew from {first.files} to {last.files}" if last.files > first.files else "",
-        f"tasks grew from {first.tasks} to {last.tasks}" if last.tasks > first.tasks else "",
-        f"the write-ahead log has {last.log} MiB" if last.log > 64 else "",
-    ]
-    print("\n".join(filter(None, faults)) or f"Nothing grew: {slope:+.2f} MiB in 10,000 polls.")
-    return int(any(faults))
+def _slope(seen: Sequence[Standing], every: int) -> float:
+    """MB in 10,000 cycles since the first look."""
+    return (seen[-1].memory - seen[0].memory) / (every * (len(seen) - 1) / 10_000)
+
+
+def _faults(seen: Sequence[Standing], every: int) -> Iterator[str]:
+    first, last = seen[0], seen[-1]
+    if (slope := _slope(seen, every)) >= 1:
+        yield f"Memory grows by {slope:.2f} MB in 10,000 cycles"
+    if last.files > first.files:
+        yield f"Open files grew from {first.files} to {last.files}"
+    if last.tasks > first.tasks:
+        yield f"Tasks grew from {first.tasks} to {last.tasks}"
+    if last.log > LOG:
+        yield f"The write-ahead log has {last.log} MB"
+
+
+def _late(lag: Lag) -> Iterator[str]:
+    if lag.slow > lag.looks / 100:
+        yield f"The event loop was more than 50 ms late in {lag.slow} of {lag.looks} looks"
 
 
 if __name__ == "__main__":
-    sys.exit(asyncio.run(main()))
+    sys.exit(asyncio.run(main(int(sys.argv[1]) if len(sys.argv) > 1 else CYCLES)))
