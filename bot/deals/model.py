@@ -219,9 +219,21 @@ class JoinedDeal:
 
 
 @dataclass(frozen=True, slots=True)
+class UnitedDeal:
+    """A known deal that turned out to be an older one: its announcements go `into` that, and its id points there."""
+
+    deal: int
+    into: int
+
+
+@dataclass(frozen=True, slots=True)
 class Triage:
-    """What one poll changes: every entry with its verdict, new deals, and announcements that join known ones."""
+    """What one poll changes: every entry with its verdict, new deals, and announcements that join known ones.
+
+    `joined` names the deals as they were before those in `united` went into others.
+    """
 
     judged: tuple[Judged, ...] = ()
     new: tuple[NewDeal, ...] = ()
     joined: tuple[JoinedDeal, ...] = ()
+    united: tuple[UnitedDeal, ...] = ()

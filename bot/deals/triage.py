@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.deals.candidates import Index, candidates, index
+from bot.deals.combine import combine
 from bot.deals.merge import Follows, Same, are_same, match
-from bot.deals.model import Announcement, JoinedDeal, Judged, KnownDeal, NewDeal, Triage
+from bot.deals.model import Announcement, Deal, JoinedDeal, Judged, KnownDeal, NewDeal, Triage, UnitedDeal
 
 
 def triage(judged: Sequence[Judged], known: Sequence[KnownDeal]) -> Triage:
     """What a poll changes: announcements join the deals they tell, or make new ones together.
 
-    An entry that already belongs to a known deal changes nothing.
+    An entry that already belongs to a known deal changes nothing. Known deals that a new telling shows to be one are
+    united, so that it does not matter which was told first.
     """
     kept = {each.entry for deal in known for each in deal.deal.announcements}
     announcements = sorted(
@@ -24,7 +26,8 @@ def triage(judged: Sequence[Judged], known: Sequence[KnownDeal]) -> Triage:
     near = index(each.deal.parties for each in known)
     for group in _groups(announcements):
         _decide(group, known, near, new, joined)
-    return Triage(tuple(sorted(judged, key=lambda each: each.entry.id)), tuple(new), tuple(joined))
+    in_order = tuple(sorted(judged, key=lambda each: each.entry.id))
+    return Triage(in_order, tuple(new), tuple(joined), _united(joined, known, near))
 
 
 def _groups(announcements: Sequence[Announcement]) -> list[list[Announcement]]:
@@ -56,3 +59,26 @@ def _decide(
         return
     follows = max((found.deal for found in matches.values() if isinstance(found, Follows)), default=None)
     new.append(NewDeal(tuple(group), follows))
+
+
+def _united(joined: Sequence[JoinedDeal], known: Sequence[KnownDeal], near: Index) -> tuple[UnitedDeal, ...]:
+    """The known deals that are another one, now that this one is told in full; the oldest id stays."""
+    whole = {each.id: each.deal for each in known}
+    united: list[UnitedDeal] = []
+    fuller = sorted({each.deal for each in joined})
+    for deal in fuller:
+        whole[deal] = _with(whole[deal], [each.announcement for each in joined if each.deal == deal])
+    while fuller:
+        deal = fuller.pop()
+        others = sorted({known[at].id for at in candidates(whole[deal].parties, near)} & whole.keys() - {deal})
+        same = next((other for other in others if are_same(whole[deal], whole[other])), None)
+        if same is not None:
+            into, gone = sorted((deal, same))
+            whole[into] = _with(whole[into], whole.pop(gone).announcements)
+            united.append(UnitedDeal(gone, into))
+            fuller = [*(each for each in fuller if each not in (into, gone)), into]
+    return tuple(united)
+
+
+def _with(deal: Deal, announcements: Sequence[Announcement]) -> Deal:
+    return combine([*deal.announcements, *announcements])

@@ -17,6 +17,7 @@ from bot.storage.model import Delivery, KeptSubscription, Notice, SlotKind, Slot
 from bot.storage.notices import note
 from bot.storage.subscriptions import going, kept_of, of_channel
 from bot.storage.tables import deliveries, marks, slots, subscriptions
+from bot.storage.uniting import told_with
 
 
 class ChannelStore:
@@ -82,7 +83,7 @@ async def _give_way(connection: AsyncConnection, kept: KeptSubscription) -> date
         marks.c.platform == channel.platform,
         marks.c.workspace == channel.workspace,
         marks.c.channel == channel.id,
-        marks.c.deal_id.in_({deal for text in texts for deal in decode(Message, text).deals}),
+        told_with({deal for text in texts for deal in decode(Message, text).deals}),
     )
     given = and_(slots.c.subscription_id == kept.id, slots.c.local.in_(select(deliveries.c.slot).where(whole)))
     await connection.execute(delete(marks).where(told))

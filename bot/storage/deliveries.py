@@ -22,6 +22,7 @@ from bot.storage.model import Delivery, KeptSubscription, Notice, Queue, SlotKin
 from bot.storage.notices import note
 from bot.storage.subscriptions import going, kept_of
 from bot.storage.tables import deliveries, marks, slots, subscriptions
+from bot.storage.uniting import mark_united
 
 SETTLE = timedelta(seconds=30)
 """How long after its end an unclear post is first looked for: by then it has arrived, or it never will."""
@@ -228,6 +229,7 @@ async def _mark(connection: AsyncConnection, channel: Channel, parts: Sequence[M
     if told:
         rows = [_place(channel) | {"marked_at": now, "deal_id": deal} for deal in sorted(told)]
         await connection.execute(insert(marks).on_conflict_do_nothing(), rows)
+        await mark_united(connection, told)
 
 
 def _row(

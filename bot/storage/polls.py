@@ -22,6 +22,7 @@ from bot.storage.engine import Database
 from bot.storage.model import DueFeed, FeedState, Outcome
 from bot.storage.subscriptions import hasten
 from bot.storage.tables import deal_parties, deals, entries, entry_keys
+from bot.storage.uniting import unite
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,8 +83,11 @@ async def _place(connection: AsyncConnection, triage: Triage, now: datetime) -> 
         placed |= {announcement.entry: deal for announcement in new.announcements}
     for joined in triage.joined:
         placed[joined.announcement.entry] = joined.deal
-    for deal in sorted({joined.deal for joined in triage.joined}):
-        fresh = [joined.announcement for joined in triage.joined if joined.deal == deal]
+    for united in triage.united:
+        await unite(connection, united.deal, united.into)
+        placed = {entry: united.into if deal == united.deal else deal for entry, deal in placed.items()}
+    for deal in sorted({placed[joined.announcement.entry] for joined in triage.joined}):
+        fresh = [each.announcement for each in triage.joined if placed[each.announcement.entry] == deal]
         await _retell(connection, deal, fresh)
     return placed
 

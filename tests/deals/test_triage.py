@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.deals.combine import combine
-from bot.deals.model import JoinedDeal, Judged, KnownDeal, Triage
+from bot.deals.model import JoinedDeal, Judged, KnownDeal, Triage, UnitedDeal
 from bot.deals.triage import triage
 from tests.builders import PUBLISHED, entry, rejected
 from tests.deals.tellings import telling
@@ -91,6 +91,23 @@ def test_a_telling_that_bridges_takes_the_others_along() -> None:
     between = judged("e2", "Acme Health", "Beta Cloud", day=20)
 
     assert joined(triage([late, between], known)) == {(17, "e2"), (17, "e3")}
+
+
+def test_two_known_deals_that_a_telling_shows_to_be_one_are_united_under_the_older_id() -> None:
+    known = [kept(18, "e2", "Acme Health", "Beta Cloud", day=45), kept(17, "e1", "Acme Health", "Beta Cloud", day=0)]
+
+    changes = triage([judged("e3", "Acme Health", "Beta Cloud", day=22)], known)
+
+    assert changes.united == (UnitedDeal(18, into=17),)
+
+
+def test_deals_that_contradict_each_other_stay_apart_though_a_vague_telling_fits_both() -> None:
+    one = kept(17, "e1", "Acme Health", "Beta Cloud", kind="licensing")
+    other = kept(18, "e2", "Acme Health", "Beta Cloud", kind="consortium_membership")
+
+    changes = triage([judged("e3", "Acme Health", "Beta Cloud", kind="strategic_partnership")], [one, other])
+
+    assert (len(changes.joined), changes.united) == (1, ())
 
 
 NAMES = st.sampled_from(["Acme Health", "Beta Cloud", "Google", "Google Cloud", "Mayo Clinic"])

@@ -10,11 +10,12 @@ import pytest
 from bot.deals.merge import party_keys
 from bot.deals.model import Announcement, Judged
 from bot.deals.triage import triage
-from bot.digests.model import Channel, Subscription
+from bot.digests.message import Message
+from bot.digests.model import Channel, Slot, Subscription
 from bot.feeds.answer import Validators
 from bot.feeds.model import Entry, Feed
 from bot.storage import Storage
-from bot.storage.model import FeedState, KeptSubscription, Outcome
+from bot.storage.model import FeedState, KeptSubscription, Notice, Outcome
 from tests.builders import PUBLISHED as NOW
 from tests.builders import announced, entry, rejected
 
@@ -37,6 +38,12 @@ async def record(storage: Storage, *judged: Judged, feed: str = "alpha", passed:
 
 async def subscribed(storage: Storage) -> KeptSubscription:
     return await storage.subscriptions.save(Subscription(HERE), NOW + timedelta(hours=1), NOW)
+
+
+async def tell(storage: Storage, kept: KeptSubscription, deal: int) -> None:
+    """Freeze a digest with this deal."""
+    slot = Slot(NOW.replace(tzinfo=None), NOW)
+    assert await storage.deliveries.claim(kept, slot, (Message("one", deals=(deal,)),), NOW + timedelta(days=1), NOW)
 
 
 async def test_a_deal_comes_back_as_it_was_told(storage: Storage) -> None:
@@ -134,3 +141,51 @@ async def test_a_new_subscription_does_not_ask_for_old_deals(storage: Storage) -
     later = NOW + timedelta(days=5)
     kept = await storage.subscriptions.save(Subscription(HERE), later, later)
     assert await storage.deals.wanted(kept, later) == ()
+
+
+async def test_a_united_deal_keeps_its_old_ids_its_tellings_and_where_it_was_told(storage: Storage) -> None:
+    kept = await subscribed(storage)
+    first, late = (
+        announced("e1", published=NOW - timedelta(days=20)),
+        announced("e2", published=NOW + timedelta(days=20)),
+    )
+    await record(storage, first)
+    await record(storage, late, feed="beta")
+    old, young = sorted(each.id for each in await storage.deals.latest(HERE, 5))
+    await storage.feedback.follow(HERE, "U1", young, NOW)
+    await tell(storage, kept, young)
+
+    await record(storage, announced("e3", published=NOW), feed="gamma")
+
+    (known,) = await storage.deals.latest(HERE, 5)
+    assert known.id == old
+    assert {each.entry for each in known.deal.announcements} == {"e1", "e2", "e3"}
+    assert await storage.deals.get(HERE, young) == known
+    assert await storage.feedback.followed(HERE, "U1") == (old,)
+    assert await storage.deals.wanted(kept, NOW) == ()
+
+
+async def test_a_digest_composed_before_two_deals_became_one_tells_the_one(storage: Storage) -> None:
+    kept = await subscribed(storage)
+    await record(storage, announced("e1", published=NOW - timedelta(days=20)))
+    await record(storage, announced("e2", published=NOW + timedelta(days=20)), feed="beta")
+    _, young = sorted(each.id for each in await storage.deals.latest(HERE, 5))
+    await record(storage, announced("e3", published=NOW), feed="gamma")
+
+    await tell(storage, kept, young)
+
+    assert await storage.deals.wanted(kept, NOW) == ()
+
+
+async def test_a_withdrawn_digest_wants_again_what_its_deal_has_become(storage: Storage) -> None:
+    kept = await subscribed(storage)
+    await record(storage, announced("e1", published=NOW - timedelta(days=20)))
+    await record(storage, announced("e2", published=NOW + timedelta(days=20)), feed="beta")
+    old, young = sorted(each.id for each in await storage.deals.latest(HERE, 5))
+    await tell(storage, kept, young)
+    await record(storage, announced("e3", published=NOW), feed="gamma")
+    await storage.channels.pause(kept, "no permission", NOW, Notice(HERE, "paused", "paused"))
+
+    await storage.channels.resume(HERE, NOW + timedelta(days=2))
+
+    assert [known.id for known in await storage.deals.wanted(kept, NOW)] == [old]
