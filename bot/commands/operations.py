@@ -33,14 +33,12 @@ async def _status(storage: Storage, clock: Clock, root: str, request: Request) -
     coverage = await storage.feeds.coverage(request.channel)
     overview = await storage.standing.overview(request.channel, now)
     kept = await storage.subscriptions.get(request.channel)
-    waiting = overdue(feeds, now)
-    troubles = _troubles(coverage, overview, len(waiting))
+    waiting, alone = overdue(feeds, now), await storage.outages.since()
+    troubles = [*(["no network"] if alone else []), *_troubles(coverage, overview, len(waiting))]
+    reading = (*_network(alone, now), *_reading(feeds, coverage, now), *_waiting(waiting, now))
     return Message(
         f"To be looked at: {', '.join(troubles)}" if troubles else _calm(feeds),
-        (
-            Table((*_reading(feeds, coverage, now), *_waiting(waiting, now), *_digests(kept, overview, now))),
-            *_failing(coverage, now),
-        ),
+        (Table((*reading, *_digests(kept, overview, now))), *_failing(coverage, now)),
         next_step=_next_step(kept, coverage, overview, root),
     )
 
@@ -74,6 +72,12 @@ def _reading(feeds: tuple[KeptFeed, ...], coverage: Coverage, now: datetime) -> 
         "Entries",
         f"{sum(each.entries for each in feeds):,} seen, {sum(each.deals for each in feeds):,} announce deals",
     )
+
+
+def _network(since: datetime | None, now: datetime) -> Iterator[tuple[str, str]]:
+    """Where nobody can be reached, no feed is to blame."""
+    if since:
+        yield ("Network", f"not one site could be reached since {ago(since, now)}: it seems to be down here")
 
 
 def _waiting(late: tuple[KeptFeed, ...], now: datetime) -> Iterator[tuple[str, str]]:

@@ -17,11 +17,13 @@ from bot.errors import StorageError
 from bot.feeds.answer import Fetched, FetchFailed, NotModified, Postponed, Validators
 from bot.feeds.cadence import DAY, SHORTEST, NextPoll, next_poll
 from bot.feeds.keys import hash_key
+from bot.feeds.links import gate_of
 from bot.feeds.model import NotAFeed, ParsedFeed, Rhythm
 from bot.feeds.moves import is_settled, sighted
 from bot.logs import logger
 from bot.poll.judging import is_news, judge, news_since
 from bot.poll.ledger import Ledger
+from bot.poll.outage import Outage
 from bot.poll.report import Habits, PollReport
 from bot.poll.rounds import Moment, Round
 from bot.storage import Storage
@@ -52,6 +54,7 @@ class Poller:
         self._habits = habits
         self._random = random
         self._ledger = Ledger(storage.polls)
+        self._outage = Outage(storage.outages)
         self._room = ROOM
         # Two feeds may tell one new deal at the same moment: the second must see what the first one wrote.
         self._deciding = asyncio.Lock()
@@ -59,6 +62,7 @@ class Poller:
     async def start(self, now: datetime) -> None:
         """To be called once, before the first round: after a long stop the feeds that are due are spread."""
         await self._storage.feeds.spread(now)
+        await self._outage.recall()
 
     async def poll_due(self, now: datetime) -> PollReport:
         """Ask every feed that is due, and record each one's answer as soon as it is there.
@@ -92,6 +96,8 @@ class Poller:
         """Turn one answer of one feed into what we remember about it."""
         answer = await self._web.fetch(feed.feed.url, feed.validators)
         now = moment()
+        if not isinstance(answer, Postponed) and not (isinstance(answer, FetchFailed) and answer.is_unreached):
+            await self._outage.heard(now)
         match answer:
             case Fetched():
                 await self._take(feed, answer, now, report)
@@ -176,10 +182,12 @@ class Poller:
         await self._storage.feeds.postpone([feed.id], now + wait * (1 + self._random.random() / 10))
 
     async def _fail(self, feed: DueFeed, failed: FetchFailed, now: datetime, report: PollReport) -> None:
-        following = self._next(now, feed.rhythm, failures=feed.failures + 1, retry_after=failed.retry_after)
+        is_ours = failed.is_unreached and await self._outage.unreached(gate_of(feed.feed.url), now)
+        failures = feed.failures + (0 if is_ours else 1)
+        following = self._next(now, feed.rhythm, failures=failures, retry_after=failed.retry_after)
         is_gone = failed.status == GONE
         stops = is_gone and feed.gone_since is not None and now - feed.gone_since >= DAY
-        failure = Failure(failed.reason, following.at, following.why, is_gone=is_gone, stops=stops)
+        failure = Failure(failed.reason, following.at, following.why, is_gone=is_gone, stops=stops, is_ours=is_ours)
         await self._storage.feeds.record_failure(feed, failure, now)
         report.tell_failure(f"{feed.feed.title}: {failed.reason}")
         log.warning("poll.failed", feed=feed.feed.title, reason=failed.reason, next_poll=following.at.isoformat())

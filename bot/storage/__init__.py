@@ -19,6 +19,7 @@ from bot.storage.installations import InstallationStore
 from bot.storage.managers import ManagerStore
 from bot.storage.memory import MemoryStore
 from bot.storage.notices import NoticeStore
+from bot.storage.outages import OutageStore
 from bot.storage.polls import PollStore
 from bot.storage.retention import RetentionStore
 from bot.storage.standing import StandingStore
@@ -37,6 +38,7 @@ class Storage:
     deliveries: DeliveryStore
     channels: ChannelStore
     notices: NoticeStore
+    outages: OutageStore
     standing: StandingStore
     backups: BackupStore
     retention: RetentionStore
@@ -67,6 +69,7 @@ async def open_storage(path: Path) -> AsyncIterator[Storage]:
             DeliveryStore(database),
             ChannelStore(database),
             NoticeStore(database),
+            OutageStore(database),
             StandingStore(database),
             BackupStore(database),
             RetentionStore(database),

@@ -59,9 +59,9 @@ async def record_success(connection: AsyncConnection, answers: Sequence[Unchange
 async def record_failure(connection: AsyncConnection, feed: DueFeed, failure: Failure, now: datetime) -> None:
     """Write what a bad answer leaves behind; what we knew of the feed stays as it was."""
     since = feed.failing_since or now
-    tells = feed.failing_told is None and now - since >= TOLD_AFTER
+    tells = feed.failing_told is None and now - since >= TOLD_AFTER and not failure.is_ours
     changed = {
-        "failures": feeds.c.failures + 1,
+        "failures": feeds.c.failures + (0 if failure.is_ours else 1),
         "failing_since": func.coalesce(feeds.c.failing_since, now),
         "failing_told": now if tells or failure.stops else feed.failing_told,
         "last_error": failure.reason,

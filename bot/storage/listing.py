@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select, union
+from sqlalchemy import ColumnElement, CompoundSelect, Select, and_, exists, func, or_, select, union
 
 from bot.digests.model import Channel
 from bot.storage.model import Origin
@@ -16,11 +16,16 @@ def visible_to(channel: Channel) -> ColumnElement[bool]:
     return _on_the_list_of(channel.platform, channel.workspace)
 
 
-def readers(feed: int) -> Select[str, str]:
-    """Platform and workspace of everybody who reads the feed: subscribed, or it added it itself."""
+def every_reader() -> CompoundSelect[str, str]:
+    """Platform and workspace of everybody who reads anything: subscribed, or with a feed that it added itself."""
     going = select(subscriptions.c.platform, subscriptions.c.workspace).where(subscriptions.c.ended_at.is_(None))
     added = select(workspace_feeds.c.platform, workspace_feeds.c.workspace).where(workspace_feeds.c.wanted)
-    reading = union(going, added).subquery()
+    return union(going, added)
+
+
+def readers(feed: int) -> Select[str, str]:
+    """Platform and workspace of everybody who reads the feed: subscribed, or it added it itself."""
+    reading = every_reader().subquery()
     on_list = _on_the_list_of(reading.c.platform, reading.c.workspace)
     return select(reading.c.platform, reading.c.workspace).join(feeds, and_(feeds.c.id == feed, on_list))
 

@@ -85,13 +85,17 @@ class FeedState:
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """What one bad answer leaves behind. `is_gone`: the site says the feed is gone; `stops`: it is believed."""
+    """What one bad answer leaves behind. `is_gone`: the site says the feed is gone; `stops`: it is believed.
+
+    `is_ours`: it is our own network that is away, so that the feed is neither blamed nor told about.
+    """
 
     reason: str
     next_poll: datetime
     why: str | None = None
     is_gone: bool = False
     stops: bool = False
+    is_ours: bool = False
 
 
 class Outcome(StrEnum):

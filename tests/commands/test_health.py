@@ -10,6 +10,7 @@ from bot.commands.health import following, state, suggestions
 from bot.feeds.model import Feed
 from bot.storage.model import KeptFeed, Origin
 from tests.builders import PUBLISHED as NOW
+from tests.desk import Desk, shown
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 
@@ -80,3 +81,12 @@ def test_a_feed_that_brings_nothing_is_suggested_for_removal(changes: dict[str, 
 
 def test_of_many_that_bring_nothing_some_are_named() -> None:
     assert list(suggestions([kept(stopped=NOW)] * 9, NOW, "deals"))[-1] == "4 more bring nothing either"
+
+
+async def test_status_says_that_it_is_our_own_network_that_is_away(desk: Desk) -> None:
+    await desk.storage.outages.goes_on(desk.now - 3 * HOUR)
+    reply = await desk.ask("status")
+    assert reply.title == "To be looked at: no network"
+    assert "not one site could be reached since 3 h ago" in shown(reply)
+    await desk.storage.outages.is_over(desk.now)
+    assert "no network" not in (await desk.ask("status")).title

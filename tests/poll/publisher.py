@@ -85,3 +85,14 @@ async def a_bot(path: Path, publisher: Publisher, working: InlineWorkers | None 
         poller = Poller(web, workers, storage, Habits(), Random(7))
         await poller.start(publisher.now)
         yield Bot(storage, poller, publisher)
+
+
+async def told(bot: Bot) -> list[tuple[str, str]]:
+    """Every notice so far: to which workspace, and its text."""
+    found = list[tuple[str, str]]()
+    for hours in range(0, 99_999, 24 * 365):
+        taken = await bot.storage.notices.take_due(bot.publisher.now + timedelta(hours=hours))
+        for (_, workspace), notices in taken.items():
+            found += [(workspace, notice.text) for notice in notices]
+            await bot.storage.notices.sent(notices, bot.publisher.now + timedelta(hours=hours))
+    return found

@@ -12,22 +12,11 @@ from bot.feeds.answer import Answer, FetchFailed, NotModified, Validators
 from bot.feeds.model import Feed
 from bot.storage.model import Origin
 from tests.feedkit import HERE, NOW, item, rss
-from tests.poll.publisher import BODY, ETAG, URL, Bot, Publisher, a_bot, served, steady
+from tests.poll.publisher import BODY, ETAG, URL, Bot, Publisher, a_bot, served, steady, told
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 NEW = "https://new.example/feed"
 TWO = Channel("slack", "T2", "C1")
-
-
-async def told(bot: Bot) -> list[tuple[str, str]]:
-    """Every notice so far: to which workspace, and its text."""
-    found = list[tuple[str, str]]()
-    for hours in range(0, 99_999, 24 * 365):
-        taken = await bot.storage.notices.take_due(bot.publisher.now + timedelta(hours=hours))
-        for (_, workspace), notices in taken.items():
-            found += [(workspace, notice.text) for notice in notices]
-            await bot.storage.notices.sent(notices, bot.publisher.now + timedelta(hours=hours))
-    return found
 
 
 def gone(*_: object) -> Answer:
