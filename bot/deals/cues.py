@@ -9,6 +9,8 @@ from enum import StrEnum
 from functools import cache
 from importlib.resources import files
 
+from bot.deals.texts.sieve import Sieve
+
 
 class Place(StrEnum):
     """Where a strong pattern speaks against a veto: the title, the first lines of the body, or either."""
@@ -35,9 +37,8 @@ class Cue:
 def find(masked: str, among: frozenset[str] | None = None) -> frozenset[str]:
     """The names of the cues in one masked line (`bot.deals.texts.masking`); of all cues, or `among` some."""
     words = masked.lower()
-    return frozenset(
-        cue.name for cue in cues().values() if (among is None or cue.name in among) and cue.regex.search(words)
-    )
+    possible = _sieve().possible(words)
+    return frozenset(cue.name for cue in possible if (among is None or cue.name in among) and cue.regex.search(words))
 
 
 @cache
@@ -54,6 +55,11 @@ def cues() -> dict[str, Cue]:
         )
         for row in source["cue"]
     }
+
+
+@cache
+def _sieve() -> Sieve[Cue]:
+    return Sieve((cue, cue.regex) for cue in cues().values())
 
 
 def _compiled(regex: str) -> re.Pattern[str]:

@@ -13,6 +13,7 @@ from importlib.resources import files
 from bot.deals.model import Role
 from bot.deals.texts import organisations
 from bot.deals.texts.reading import Name, Reading
+from bot.deals.texts.sieve import Sieve
 
 
 class Strength(StrEnum):
@@ -65,7 +66,7 @@ def find(reading: Reading, line: int, masked: str) -> Iterator[Found]:
     several = len({name.key for name in names}) > 1
     if not names or not (several or first_party):
         return
-    for pattern in patterns():
+    for pattern in _sieve().possible(masked):
         if (pattern.early and line > _EARLY) or not (first_party if pattern.owner else several):
             continue
         for match in pattern.regex.finditer(masked):
@@ -95,6 +96,11 @@ def patterns() -> tuple[Pattern, ...]:
         )
         for row in source["pattern"]
     )
+
+
+@cache
+def _sieve() -> Sieve[Pattern]:
+    return Sieve((pattern, pattern.regex) for pattern in patterns())
 
 
 def compiled(regex: str, words: Mapping[str, str]) -> re.Pattern[str]:

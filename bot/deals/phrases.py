@@ -7,6 +7,7 @@ numbers and words that are no common English stand as symbols, so that nothing i
 from __future__ import annotations
 
 import json
+import math
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -51,7 +52,7 @@ def phrases(signals: Signals) -> frozenset[str]:
 def odds(found: frozenset[str]) -> float:
     """The log-odds, by its wording alone, that an entry with these phrases announces a partnership; within BOUND."""
     known = learnt()
-    return max(-BOUND, min(BOUND, known.bias + sum(known.weights.get(each, 0.0) for each in found)))
+    return max(-BOUND, min(BOUND, known.bias + math.fsum(filter(None, map(known.weights.get, found)))))
 
 
 def most_telling(found: frozenset[str], *, speak_for: bool) -> tuple[str, ...]:

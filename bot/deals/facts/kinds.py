@@ -19,6 +19,7 @@ from typing import Any
 from bot.deals.facts.wording import DEAL_NOUN, masked
 from bot.deals.model import Kind, Party, Role, Status
 from bot.deals.texts.reading import Reading
+from bot.deals.texts.sieve import Sieve
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +132,12 @@ def _told(reading: Reading, deal_lines: Sequence[int]) -> list[int]:
 
 def _cues(words: str) -> frozenset[str]:
     plain = plain_words(words)
-    return frozenset(cue.name for cue in kind_cues() if cue.pattern.search(plain))
+    return frozenset(cue.name for cue in _sieve().possible(plain) if cue.pattern.search(plain))
+
+
+@cache
+def _sieve() -> Sieve[KindCue]:
+    return Sieve((cue, cue.pattern) for cue in kind_cues())
 
 
 def plain_words(words: str) -> str:

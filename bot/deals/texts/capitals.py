@@ -22,9 +22,9 @@ def runs(text: str, line: Span, *, headline: bool) -> Iterator[Span]:
         if start >= 0 and (not joined or _stops(text, token, word, headline, inside=True)):
             yield from _halves(text, Span(start, end))
             start = -1
-        opens = text[line.start : token.start()].strip(" \"“'‘") == ""
         if start < 0 and (
-            _stops(text, token, word, headline, inside=False) or (opens and word.lower() in lexicon().openers)
+            _stops(text, token, word, headline, inside=False)
+            or (word.lower() in lexicon().openers and not text[line.start : token.start()].strip(" \"“'‘"))
         ):
             continue
         start = token.start() if start < 0 else start
@@ -147,7 +147,11 @@ _TICKER = re.compile(r"[A-Za-z]{2,8}: ?$")
 
 
 def _bare(word: str) -> str:
-    return re.sub(r"['’]s?$|[.®™+-]+$", "", word)
+    ends_plainly = word[-1:].isalnum() and word[-2:-1] not in ("'", "’")
+    return word if ends_plainly else _APPENDED.sub("", word)
+
+
+_APPENDED = re.compile(r"['’]s?$|[.®™+-]+$")
 
 
 def _is_presented(text: str, run: Span, *, alone: bool) -> bool:

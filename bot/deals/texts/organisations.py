@@ -1,6 +1,6 @@
 """The gazetteer: organisations we know by name, who owns whom, and which names are products and not parties.
 
-The only owner of pyahocorasick and cleanco, and of the file data/organisations.toml.
+The only owner of cleanco, and of the file data/organisations.toml.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from typing import Any
 
 import ahocorasick
 from cleanco import basename
+from cleanco.clean import prepare_default_terms, strip_punct, strip_tail
 
 from bot.feeds.model import Sector
 
@@ -44,6 +45,7 @@ class Sighting:
     organisation: Organisation | None
 
 
+@lru_cache(maxsize=10_000)
 def lookup(name: str) -> Organisation | None:
     """The organisation that writes its name so; letter case, legal suffixes and accents do not matter."""
     return _gazetteer().by_print.get(_printed(name)) or _gazetteer().by_name.get(fold(name))
@@ -112,9 +114,25 @@ def fold(name: str) -> str:
 def _folded_once(name: str) -> str:
     plain = unicodedata.normalize("NFKD", name.replace("’", "'"))
     plain = "".join(letter for letter in plain if not unicodedata.combining(letter) and letter not in "®™©")
-    plain = re.sub(r"^[Tt]he\s+", "", plain.strip())
-    words = re.sub(r"[^\w&+'-]+", " ", (basename(plain) or plain).casefold().replace(".", "")).split()
+    plain = plain.strip()
+    if article := _ARTICLE.match(plain):
+        plain = plain[article.end() :]
+    words = _NO_WORD.sub(" ", (without_suffix(plain) or plain).casefold().replace(".", "")).split()
     return " ".join("and" if word == "&" else word for word in words)
+
+
+_ARTICLE = re.compile(r"[Tt]he\s+")
+_NO_WORD = re.compile(r"[^\w&+'-]+")
+_LAST_OF_SUFFIX = frozenset(words[-1] for _, words in prepare_default_terms())
+
+
+def without_suffix(name: str) -> str:
+    """cleanco's answer, without its search where the last word ends none of the suffixes that it would try in turn."""
+    bare = strip_tail(name)
+    last = bare.split()[-1:]
+    if last and (not last[0].isascii() or strip_punct(last[0].lower()) in _LAST_OF_SUFFIX):
+        bare = basename(name)
+    return str(bare)
 
 
 def _printed(name: str) -> str:

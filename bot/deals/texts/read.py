@@ -12,7 +12,7 @@ LINES = 25
 
 def read(entry: Entry, feed: Feed) -> Reading:
     """Split the text and find its names. Works on any text; only its first `sentences.READ` characters are read."""
-    spans = sentences.split(entry.text, len(entry.title))[:LINES]
+    spans = sentences.split(entry.text, len(entry.title), LINES)
     found = names.find(entry.text, spans, feed.owner)
     lines = (Line(span.start, span.end, inside) for span, inside in zip(spans, found, strict=True))
     return Reading(entry, feed, tuple(lines))

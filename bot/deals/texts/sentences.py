@@ -6,6 +6,7 @@ The only owner of nupunkt.
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -24,10 +25,10 @@ class Span(NamedTuple):
     end: int
 
 
-def split(text: str, title: int) -> tuple[Span, ...]:
+def split(text: str, title: int, most: int = sys.maxsize) -> tuple[Span, ...]:
     """The lines of `text`, whose first `title` characters are the title: line 0 is the title, the rest sentences.
 
-    Line 0 is always there, and may be empty. Nothing beyond the first `READ` characters is read.
+    Line 0 is always there, and may be empty. Nothing beyond the first `READ` characters and `most` lines is read.
     """
     head = _trimmed(text, 0, min(title, READ))
     lines = [head]
@@ -40,6 +41,8 @@ def split(text: str, title: int) -> tuple[Span, ...]:
                 return tuple(lines)
             if not _is_chaff(text[line.start : line.end]):
                 lines.append(line)
+            if len(lines) >= most:
+                return tuple(lines)
     return tuple(lines)
 
 
