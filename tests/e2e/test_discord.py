@@ -114,7 +114,9 @@ async def test_a_digest_comes_once_with_buttons_that_work_after_a_restart(bot: B
     assert post.body["enforce_nonce"] is True
     assert "Acme Health × Borealis Cloud" in words(post.body)
     (message,) = await posted_in(bot)
-    presses = {each["label"]: each["custom_id"] for each in buttons(post.body["components"])}
+    presses = {each["label"]: each["custom_id"] for each in buttons(post.body["components"]) if "url" not in each}
+    (source,) = (each for each in buttons(post.body["components"]) if "url" in each)
+    assert source["url"].startswith("https://example.com/")
     async with connected(bot.stand, bot.desk):
         pass
     details = await bot.stand.press(presses["Details"], message["id"])

@@ -16,6 +16,9 @@ SHARE = 1_600
 _TITLE, _ASIDE, _LINE, _FOOTER = 250, 200, 600, 1_500
 _HEADING_UP_TO = 90
 
+MOST_SOURCES = 4
+"""Publishers that a deal names in its text; a dozen would fill a phone. The rest is counted, and a button away."""
+
 
 def opening(message: Message) -> str:
     """The title and the aside. A long title is a sentence and is set as one; one that stands alone has more room."""
@@ -74,7 +77,7 @@ def shares(block: Block) -> Iterator[Block]:
 
 
 def _card(card: Card) -> str:
-    """Headline, summary, facts and sources; of the sources as many are links as there is room for."""
+    """Headline, summary, facts and sources; of the first few sources as many are links as there is room for."""
     lines = [
         f"**{markdown(card.headline, 400) or '–'}** · {markdown(card.badge, 40)}",
         markdown(card.summary, 600),
@@ -83,8 +86,10 @@ def _card(card: Card) -> str:
     date = when(card.published) if card.published else f"seen {when(card.seen)}"
     end = f"{date} · #{card.deal}"
     told = "\n".join(line for line in lines if line)
-    sources = _sources(card.sources, SHARE - length(told) - length(end) - 10)
-    return f"{told}\n-# {' · '.join([*sources, end])}"
+    sources = [*_sources(card.sources[:MOST_SOURCES], SHARE - length(told) - length(end) - 30)]
+    more = len(card.sources) - len(sources)
+    rest = [f"and {more} more"] if more else []
+    return f"{told}\n-# {' · '.join([*sources, *rest, end])}"
 
 
 def _sources(links: Sequence[Link], room: int) -> Iterator[str]:

@@ -12,14 +12,14 @@ from typing import Any
 
 from bot.digests.message import Block, Card, Heading, Message, Quote
 from bot.platforms.discord.blocks import closing, is_ready, markdown_of, opening
-from bot.platforms.discord.buttons import Press, footer_mark, mark_number
+from bot.platforms.discord.buttons import Press, Visit, footer_mark, mark_number, visit_of
 from bot.platforms.discord.text import calling, cut, markdown
 from bot.platforms.harmless import harmless
 
 Json = dict[str, Any]
 
 ACTION_ROW, BUTTON, SECTION, TEXT, SEPARATOR, CONTAINER = 1, 2, 9, 10, 14, 17
-SECONDARY, DANGER = 2, 4
+SECONDARY, DANGER, LINK = 2, 4, 5
 SUPPRESS_EMBEDS, COMPONENTS_V2 = 1 << 2, 1 << 15
 
 _COLOURS = {
@@ -100,12 +100,15 @@ def _separated(message: Message, blocks: Sequence[Block], audience: Audience) ->
 
 
 def _card(message: Message, card: Card, audience: Audience) -> Iterator[Json]:
+    """The deal's text with its buttons. Where they are a row, the first source is the last of them: on a phone the
+    others keep their place, and a long publisher has a line of its own. Further sources are links in the text."""
     presses = presses_of(message, card, audience)
     if len(presses) == 1:
         yield {"type": SECTION, "components": [_text(markdown_of(card))], "accessory": _button(presses[0])}
-    else:
-        yield _text(markdown_of(card))
-        yield from _rows(presses)
+        return
+    visit, others = visit_of(card.sources)
+    yield _text(markdown_of(replace(card, sources=others)))
+    yield from _rows([*presses, *([visit] if visit else [])])
 
 
 def presses_of(message: Message, card: Card, audience: Audience) -> list[Press]:
@@ -178,13 +181,15 @@ def _next(message: Message, audience: Audience) -> list[Press]:
     return [Press(line[:60].capitalize(), line)] if line and line not in taken else []
 
 
-def _rows(presses: Sequence[Press]) -> list[Json]:
+def _rows(presses: Sequence[Press | Visit]) -> list[Json]:
     """The buttons in rows of five."""
     rows = [presses[at : at + 5] for at in range(0, len(presses), 5)]
     return [{"type": ACTION_ROW, "components": [_button(press) for press in row]} for row in rows]
 
 
-def _button(press: Press) -> Json:
+def _button(press: Press | Visit) -> Json:
+    if isinstance(press, Visit):
+        return {"type": BUTTON, "style": LINK, "label": press.label, "url": press.url, "disabled": False}
     return {
         "type": BUTTON,
         "style": DANGER if press.danger else SECONDARY,

@@ -70,20 +70,22 @@ def pieces(text: str, most: int) -> list[str]:
 
 
 def link(target: Link, most: int = 200) -> str:
-    """The link under the publisher's name; the bare name where the address is no canonical http(s) one.
-
-    A name that looks like the address of another host than the link's own says that host instead.
-    """
+    """The link under the publisher's name, if it is `honest`; the bare name where the address is no http(s) one."""
     url = canonical(target.url)
     if url is None:
         return markdown(target.text, most)
-    host = host_of(url).removeprefix("www.")
-    name = harmless(target.text) or host
-    spoken = [found[0].casefold() for found in _ADDRESS.finditer(name)]
-    honest = all(host == each.removeprefix("www.") or host.endswith(f".{each}") for each in spoken)
     # Within a link's words Discord reads brackets even behind a backslash.
-    words = (name if honest else host).translate({ord("["): "(", ord("]"): ")"})
+    words = honest(target.text, url).translate({ord("["): "(", ord("]"): ")"})
     return f"[{markdown(words, most)}]({_closed(url)})"
+
+
+def honest(name: str, url: str) -> str:
+    """The name under which the link may stand, harmless; the host where it is none, or says another host."""
+    host = host_of(url).removeprefix("www.")
+    shown = harmless(name)
+    spoken = [found[0].casefold() for found in _ADDRESS.finditer(shown)]
+    fits = all(host == each.removeprefix("www.") or host.endswith(f".{each}") for each in spoken)
+    return shown if shown and fits else host
 
 
 def when(moment: datetime) -> str:

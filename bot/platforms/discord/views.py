@@ -66,7 +66,8 @@ def _button(component: Json, row: int | None = None) -> ui.Button[Any]:
     return ui.Button(
         style=discord.ButtonStyle(component["style"]),
         label=component["label"],
-        custom_id=component["custom_id"],
+        custom_id=component.get("custom_id"),
+        url=component.get("url"),
         disabled=component["disabled"],
         row=row,
     )

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, assert_never
 
-from bot.digests.message import Block, Card, Heading, Message, Name, Quote, Table, Text
+from bot.digests.message import Block, Card, Heading, Link, Message, Name, Quote, Table, Text
 from bot.platforms.slack import blocks
 from bot.platforms.slack.blocks import actions, button, context, divider, header, menu, option, section
 from bot.platforms.slack.text import calling, code, link, mrkdwn, when
@@ -15,7 +15,9 @@ MOST_BLOCKS, MOST_CHARACTERS = 50, 12_000
 """Of one message. Slack documents 50 blocks, and cuts a message at about 13,200 characters over all of them."""
 
 _FALLBACK = 3_000
-_SOURCES = 8
+MOST_SOURCES = 4
+"""Publishers that a deal names in its text; a dozen would fill a phone. The rest is counted, and a menu away."""
+
 _ROWS = 2_800
 
 
@@ -135,11 +137,22 @@ def _card(card: Card, *, with_buttons: bool) -> Iterator[blocks.Block]:
     title = f"*{mrkdwn(card.headline, 600)}*  ·  {mrkdwn(card.badge, 40)}"
     facts = mrkdwn(" · ".join(card.facts), 700)
     yield section("\n".join(line for line in (title, mrkdwn(card.summary, 1500), facts) if line))
-    sources = " · ".join(link(source, 80) for source in card.sources[:_SOURCES] if len(source.url) < 200)
     date = when(card.published) if card.published else f"seen {when(card.seen)}"
-    yield context(" · ".join(each for each in (sources, date, f"#{card.deal}") if each))
+    yield context(" · ".join([*filter(None, _sources(card.sources)), date, f"#{card.deal}"]))
     if with_buttons:
         yield deal_buttons(card.deal)
+
+
+def _sources(sources: Sequence[Link]) -> Iterator[str]:
+    """The first few publishers; as many of them are links as there is room for."""
+    room = blocks.CONTEXT - 150  # for the date, the number and the rest
+    for source in sources[:MOST_SOURCES]:
+        linked = link(source, 80)
+        shown = linked if len(linked) <= room - 90 * MOST_SOURCES else mrkdwn(source.text, 80)
+        room -= len(shown) + 3
+        yield shown
+    if len(sources) > MOST_SOURCES:
+        yield f"and {len(sources) - MOST_SOURCES} more"
 
 
 def deal_buttons(deal: int) -> blocks.Block:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import html
 import re
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +116,9 @@ def _joined(pieces: list[Piece]) -> list[Piece]:
 
 def _html(piece: Piece) -> str:
     text = html.escape(piece.text)
+    if piece.kind == "time":
+        at = datetime.fromtimestamp(int(piece.text.split(":")[1].rstrip(">")), UTC)
+        return f'<span class="time">{at:%d %B %Y}</span>'
     if "link" in piece.kind:
         return f'<a href="{html.escape(piece.target)}">{text}</a>'
     return text if piece.kind == "plain" else f'<span class="{piece.kind}">{text}</span>'

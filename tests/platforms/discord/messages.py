@@ -63,6 +63,14 @@ def rich() -> Message:
     return told(plan, root="deals")
 
 
+def many_sources() -> Message:
+    """A digest with one deal that a dozen publishers tell."""
+    names = ["Acme Newsroom", "Borealis Cloud Blog", *(f"Example News of the Region Number {n}" for n in range(10))]
+    crowd = known(17, announcements=tuple(announcement(name, first_party=name.startswith("A")) for name in names))
+    slot = Slot(datetime(2026, 11, 24, 8), datetime(2026, 11, 24, 8, tzinfo=ZoneInfo(ZONE)))
+    return told(Digest(slot, ZONE, None, (crowd,), 0, Coverage(40, 40)), root="deals")
+
+
 def ten_parties() -> Message:
     """A deal of ten parties, in full."""
     names = [f"Partner Organisation Number {number}" for number in range(10)]

@@ -1,7 +1,7 @@
 """A rendered message as a page that can be looked at: about what Discord's dark theme makes of it.
 
-It cannot show Discord's own fonts and emoji, the exact breaking of lines, times in the reader's language, or what
-pressing a button does. `python -m tests.platforms.discord.page OUT.html` writes one with all golden files.
+It cannot show Discord's own fonts and emoji, the exact breaking of lines, times in the reader's zone and language, or
+what pressing a button does. `python -m tests.platforms.discord.page OUT.html` writes one with all golden files.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ GOLDEN = Path(__file__).parent / "golden"
 _STYLE = """
 body{background:#313338;color:#dbdee1;font:15px/1.375 'Noto Sans',Helvetica,Arial,sans-serif;margin:16px}
 .message{max-width:600px;margin:0 0 28px 52px}.name{color:#f2f3f5;font-weight:600;margin:20px 0 6px 52px}
-.phone .message{max-width:330px}
+.both{display:flex;align-items:flex-start;gap:24px}.both .message{flex:0 0 600px}.phone{flex:0 0 330px;width:330px}
 .container,.embed{background:#2b2d31;border:1px solid #3f4147;border-left:4px solid;border-radius:8px;padding:14px;
 margin:6px 0}
 .heading{font-weight:700;font-size:18px;margin:6px 0;color:#f2f3f5}
@@ -31,7 +31,8 @@ margin:6px 0}
 .time{background:#3f4147;border-radius:3px;padding:0 2px}a{color:#00a8fc;text-decoration:none}
 .separator{border-top:1px solid #3f4147;margin:10px 0}.row{margin:8px 0}
 .section{display:flex;justify-content:space-between}
-button{background:#4e5058;color:#fff;border:0;border-radius:6px;padding:6px 12px;margin-right:8px;font-size:13px}
+button,.visit{display:inline-block;margin-bottom:6px}.visit::after{content:" ↗"}
+button,.visit{background:#4e5058;color:#fff;border:0;border-radius:6px;padding:6px 12px;margin-right:8px;font-size:13px}
 button.danger{background:#da373c}button:disabled{opacity:.4}.title{font-weight:700;color:#f2f3f5}
 .mention,.invite,.autolink,.url,.spoiler{background:#f00;color:#fff}
 """
@@ -40,7 +41,8 @@ button.danger{background:#da373c}button:disabled{opacity:.4}.title{font-weight:7
 def page(payloads: Mapping[str, Any]) -> str:
     """All the payloads on one page, each under its name, wide and as narrow as on a phone."""
     shown = "".join(
-        f'<div class="name">{html.escape(name)}</div><div class="message">{_message(payload)}</div>'
+        f'<div class="name">{html.escape(name)}</div><div class="both"><div class="message">{_message(payload)}</div>'
+        f'<div class="phone">{_message(payload)}</div></div>'
         for name, payload in payloads.items()
     )
     return f'<!doctype html><meta charset="utf-8"><title>Discord</title><style>{_STYLE}</style><body>{shown}</body>'
@@ -72,6 +74,8 @@ def _component(component: Any) -> str:
         case 1:
             return f'<div class="row">{inner}</div>'
         case 2:
+            if component["style"] == 5:
+                return f'<a class="visit" href="{html.escape(component["url"])}">{html.escape(component["label"])}</a>'
             kind = "danger" if component["style"] == 4 else "secondary"
             disabled = " disabled" if component["disabled"] else ""
             return f'<button class="{kind}"{disabled}>{html.escape(component["label"])}</button>'

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import pytest
@@ -64,6 +65,14 @@ def custom_ids(components: object) -> list[str]:
     return found
 
 
+def visits(components: Sequence[Json]) -> list[Json]:
+    """The buttons that open a page."""
+    found: list[Json] = []
+    for each in components:
+        found += [each] if each.get("style") == 5 else visits(each.get("components", ()))
+    return found
+
+
 @pytest.mark.parametrize("layout", Layout)
 @settings(max_examples=60, deadline=None)
 @given(message=anything)
@@ -74,6 +83,10 @@ def test_every_message_keeps_every_limit(layout: Layout, message: Message) -> No
         ids = custom_ids(payload["components"])
         assert len(ids) == len(set(ids))
         assert all(0 < len(each) <= 100 for each in ids)
+        for visit in visits(payload["components"]):
+            assert visit["url"].startswith(("https://", "http://"))
+            assert len(visit["url"]) <= 512
+            assert 0 < len(visit["label"]) <= 80
         for embed in payload.get("embeds", ()):
             assert len(embed.get("title", "")) <= 256
 
@@ -119,6 +132,10 @@ def test_the_first_part_alone_calls_for_the_role_and_for_nobody_else(layout: Lay
 def test_splitting_what_was_split_changes_nothing() -> None:
     for part in split(messages.digest(*((f"Deal number {number}", Sector.CLOUD) for number in range(20)))):
         assert split(part) == (part,)
+
+
+def test_five_deals_with_their_buttons_are_one_message() -> None:
+    assert len(split(messages.digest(*((f"Deal number {number}", Sector.CLOUD) for number in range(5))))) == 1
 
 
 def test_links_give_way_to_names_where_there_is_no_room() -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.digests.message import Message, Name, Table
+from bot.digests.message import Link, Message, Name, Table
 from bot.feeds.model import Sector
 from bot.platforms.discord.buttons import Press, bears, mark_number, pressed
 from bot.platforms.discord.parts import split
@@ -16,7 +16,7 @@ from tests.platforms.discord import messages
 from tests.platforms.discord.markdown_model import alive
 from tests.platforms.discord.messages import HOSTILE, KEY
 from tests.platforms.discord.page import GOLDEN, page
-from tests.platforms.discord.test_parts import custom_ids
+from tests.platforms.discord.test_parts import custom_ids, visits
 
 ASKER, MANAGER = Audience(), Audience(manages=True)
 SHOWN: dict[str, tuple[Message, Audience, Layout]] = {
@@ -24,6 +24,7 @@ SHOWN: dict[str, tuple[Message, Audience, Layout]] = {
     "digest_embed": (messages.rich(), Audience(KEY), Layout.EMBED),
     "nothing_new": (messages.digest(), Audience(KEY), Layout.COMPONENTS),
     "details_for_managers": (messages.details(), MANAGER, Layout.COMPONENTS),
+    "many_sources": (messages.many_sources(), Audience(KEY), Layout.COMPONENTS),
     "ten_parties": (messages.ten_parties(), ASKER, Layout.COMPONENTS),
     "latest": (messages.latest([messages.card(deal=number) for number in (17, 18)]), ASKER, Layout.COMPONENTS),
     "settings": (messages.settings(), ASKER, Layout.COMPONENTS),
@@ -93,6 +94,46 @@ def test_people_and_channels_are_shown_by_name() -> None:
     cells = (Name("1", "person"), Name("2", "channel"), "2 of 3", Name("3", "role"), Name("x> @everyone", "person"))
     shown = "".join(texts_of(render(Message("t", (Table((cells, ("1", "2"))),)), ASKER)))
     assert "<@1> · <#2> · <@&3> · x\\> \\@everyone · 2 of 3\n**1** · 2" in shown
+
+
+def test_the_first_source_is_a_button_and_the_others_are_links() -> None:
+    sources = tuple(Link(f"Publisher {name}", f"https://{name}.example/1") for name in ("one", "two", "three"))
+    shown = render(Message("t", (messages.card(sources=sources),)), Audience(KEY))
+    assert [(each["label"], each["url"]) for each in visits(shown["components"])] == [
+        ("Publisher one", "https://one.example/1")
+    ]
+    text = "".join(texts_of(shown))
+    assert "Publisher one" not in text
+    assert "[Publisher two](https://two.example/1) · [Publisher three](https://three.example/1) · " in text
+
+
+def test_of_many_sources_a_few_are_named_and_the_rest_is_counted() -> None:
+    text = "".join(texts_of(rendered("many_sources")))
+    assert text.count("](https://") == 4
+    assert " · and 7 more · " in text
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://example.com/" + "a" * 500,
+        "https://example.com/?a=[1]|{2}",
+        "http://[2606:4700::1111]/",
+        "http://intranet/",
+        "javascript:alert(1)",
+        "https://someone@example.com/",
+    ],
+)
+def test_an_address_that_a_button_may_not_take_stays_in_the_text(url: str) -> None:
+    shown = render(Message("t", (messages.card(sources=(Link("Publisher", url),)),)), Audience(KEY))
+    assert visits(shown["components"]) == []
+    assert "Publisher" in "".join(texts_of(shown))
+
+
+def test_a_publisher_named_like_another_site_is_called_by_its_own_host() -> None:
+    link = Link("safe.example.org", "https://www.evil.example/1")
+    (visit,) = visits(render(Message("t", (messages.card(sources=(link,)),)), Audience(KEY))["components"])
+    assert visit["label"] == "evil.example"
 
 
 def texts_of(payload: Json) -> list[str]:

@@ -179,6 +179,15 @@ def test_only_canonical_addresses_become_links() -> None:
     assert "evil" not in text
 
 
+def test_of_many_sources_a_few_are_named_and_the_rest_is_counted() -> None:
+    long = Link("Long", f"https://example.com/{'x' * 1600}")
+    sources = (long, *(Link(f"Paper {number}", f"https://example.com/{number}") for number in range(6)))
+    card = Card(1, "Head", "new", "Sum", (), sources, None, PUBLISHED)
+    text = render(Message("Title", (card,))).blocks[2]["elements"][0]["text"]
+    assert text.startswith("Long · <https://example.com/0|Paper 0> · ")
+    assert "|Paper 2> · and 3 more · seen" in text
+
+
 def test_an_address_that_no_text_of_slacks_holds_leaves_its_words() -> None:
     quote = Quote("term", "ten years", Link("Example News", f"https://example.com/{'x' * 2020}"))
     assert render(Message("Title", (quote,))).blocks[-1]["elements"][0]["text"] == "Example News"
