@@ -137,12 +137,11 @@ class Memory:
         return await self._storage.installations.receive(NAME, key, self._clock())
 
     async def keepers(self, team: str) -> Sequence[str]:
-        subscriber = await self._storage.memory.recall(_keeper(team))
         installation = await self._storage.installations.get(NAME, team)
-        return [user for user in (subscriber, installation and installation.installed_by) if user][:1]
-
-    async def is_kept_by(self, team: str, user: str) -> None:
-        await self._storage.memory.remember(_keeper(team), user)
+        subscribers = await self._storage.subscriptions.subscribers(NAME, team)
+        named = await self._storage.managers.list(Channel(NAME, team, ""))
+        installer = [installation.installed_by] if installation and installation.installed_by else []
+        return list(dict.fromkeys((*subscribers, *named, *installer)))
 
     async def root(self, channel: Channel) -> str | None:
         return await self._storage.memory.recall(_root(channel))
@@ -178,11 +177,6 @@ class Register:
 
     async def end(self, state: str) -> bool:
         return await self._storage.installations.end(state, self._clock())
-
-
-def _keeper(team: str) -> str:
-    """The name under which it is kept who subscribed last in a workspace."""
-    return f"{NAME} keeper {team}"
 
 
 def _root(channel: Channel) -> str:

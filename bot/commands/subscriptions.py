@@ -76,11 +76,11 @@ class Subscriptions:
     async def _subscribe(self, request: Request) -> Message:
         kept = await self._storage.subscriptions.get(request.place)
         if kept is None:
-            saved = await self._save(with_wishes(self._new(request), request))
+            saved = await self._save(with_wishes(self._new(request), request), request.user)
             return self._told(saved, "Subscribed")
         if not request.values:
             return self._told(kept, "This channel is subscribed already")
-        return self._told(await self._save(with_wishes(kept.subscription, request)), "Changed")
+        return self._told(await self._save(with_wishes(kept.subscription, request), request.user), "Changed")
 
     async def _settings(self, request: Request) -> Message:
         kept = await self._storage.subscriptions.get(request.place)
@@ -130,11 +130,12 @@ class Subscriptions:
         wanted = self._defaults
         return Subscription(request.place, wanted.timetable, wanted.topics, wanted.maximum, wanted.when_empty)
 
-    async def _save(self, subscription: Subscription) -> KeptSubscription:
+    async def _save(self, subscription: Subscription, by: str | None = None) -> KeptSubscription:
         """What the channel wants from now on. Whoever changes it wants it to go on, should it be paused."""
         now = self._clock()
         await self._storage.channels.resume(subscription.channel, now)
-        return await self._storage.subscriptions.save(subscription, next_slot(subscription.timetable, now).at, now)
+        due = next_slot(subscription.timetable, now).at
+        return await self._storage.subscriptions.save(subscription, due, now, by)
 
     def _told(self, kept: KeptSubscription, what: str) -> Message:
         return Message(

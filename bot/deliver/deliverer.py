@@ -15,7 +15,7 @@ from bot.errors import StorageError
 from bot.logs import logger
 from bot.platforms.base import Platform
 from bot.storage import Storage
-from bot.storage.model import KeptSubscription, Queue, SlotKind
+from bot.storage.model import Addressee, KeptSubscription, Queue, SlotKind
 
 log = logger(__name__)
 
@@ -116,9 +116,9 @@ class Deliverer:
 
     async def _tell(self, now: datetime) -> None:
         """Bring what went wrong to those who can mend it, by another way than the channels."""
-        for (name, workspace), notices in (await self._storage.notices.take_due(now)).items():
-            platform = self._platforms.get(name)
-            if platform and await _notified(platform, workspace, wording.gathered(notices, self._root)):
+        for whom, notices in (await self._storage.notices.take_due(now)).items():
+            platform = self._platforms.get(whom.platform)
+            if platform and await _told(platform, whom, wording.gathered(notices, self._root)):
                 await self._storage.notices.sent(notices, now)
 
 
@@ -141,9 +141,16 @@ async def _awaited(begun: set[asyncio.Task[int]]) -> int:
     return sum(task.result() for task in done if task.exception() is None)
 
 
-async def _notified(platform: Platform, workspace: str, message: Message) -> bool:
+async def _told(platform: Platform, whom: Addressee, message: Message) -> bool:
+    """Whether it arrived: with the user it is for, or, where that cannot be, with those who manage."""
+    if whom.user and await _notified(platform, whom.workspace, message, whom.user):
+        return True
+    return await _notified(platform, whom.workspace, message)
+
+
+async def _notified(platform: Platform, workspace: str, message: Message, user: str | None = None) -> bool:
     try:
-        return await platform.notify(workspace, message)
+        return await platform.notify(workspace, message, user)
     except Exception:
         log.exception("deliver.fault", workspace=workspace)
         return False

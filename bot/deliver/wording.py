@@ -1,11 +1,11 @@
-"""What those who manage a workspace are told about its deliveries. Pure."""
+"""What people are told about a channel's deliveries by another way than the channel. Pure."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
 
-from bot.digests.message import Message, Text
+from bot.digests.message import Block, Message, Name, Table, Text
 from bot.digests.moments import day_month
 from bot.storage.model import Delivery, KeptSubscription, Notice
 
@@ -14,8 +14,8 @@ def paused(kept: KeptSubscription, reason: str, root: str, now: datetime) -> Not
     """A channel was paused."""
     channel = kept.subscription.channel
     text = (
-        f"Digests for {channel.id} are paused: {reason}. Nothing is lost. When the channel is mended, "
-        f"/{root} resume in it goes on with one digest."
+        f"Digests are paused: {reason}. Nothing is lost. When the channel is mended, /{root} resume in it goes on with "
+        "one digest."
     )
     return Notice(channel, f"paused/{channel.id}/{now.isoformat(timespec='minutes')}", text)
 
@@ -23,7 +23,7 @@ def paused(kept: KeptSubscription, reason: str, root: str, now: datetime) -> Not
 def gone(kept: KeptSubscription, reason: str, root: str, now: datetime) -> Notice:
     """A channel's subscription was ended."""
     channel = kept.subscription.channel
-    text = f"Digests for {channel.id} have ended: {reason}. /{root} subscribe begins them elsewhere."
+    text = f"Digests have ended: {reason}. /{root} subscribe begins them elsewhere."
     return Notice(channel, f"gone/{channel.id}/{now.isoformat(timespec='minutes')}", text)
 
 
@@ -44,9 +44,9 @@ def dead(delivery: Delivery, reason: str, root: str) -> Notice:
 
 
 def gathered(notices: Sequence[Notice], root: str) -> Message:
-    """All that one workspace has to be told now, as one message."""
+    """All that somebody has to be told now, as one message; a channel is named as its platform names it."""
     things = "one thing" if len(notices) == 1 else f"{len(notices)} things"
-    shown = tuple(Text(notice.text) for notice in notices[:_SHOWN])
+    shown = tuple(map(_shown, notices[:_SHOWN]))
     rest = len(notices) - len(shown)
     more = (Text(f"And {rest} more.", quiet=True),) if rest else ()
     return Message(f"Pactwire needs somebody to look at {things}", (*shown, *more), next_step=f"/{root} status")
@@ -55,7 +55,11 @@ def gathered(notices: Sequence[Notice], root: str) -> Message:
 _SHOWN = 10
 
 
+def _shown(notice: Notice) -> Block:
+    return Table(((Name(notice.channel.id, "channel"), notice.text),)) if notice.channel.id else Text(notice.text)
+
+
 def _named(delivery: Delivery) -> str:
     at = datetime.fromisoformat(delivery.slot)
     part = f" (part {delivery.part} of {delivery.parts})" if delivery.parts > 1 else ""
-    return f"The digest of {day_month(at)} {at:%H:%M} for {delivery.channel.id}{part}"
+    return f"The digest of {day_month(at)} {at:%H:%M}{part}"

@@ -198,12 +198,21 @@ class Queue:
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """Something that those who manage the channel's workspace must know, once for each `key`."""
+    """Something that people must know, once for each `key`. The channel's id is empty where it is about none."""
 
     channel: Channel
     key: str
     text: str
     id: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Addressee:
+    """Whom notices are for: one user of the workspace, or, where none is known, those who manage it."""
+
+    platform: str
+    workspace: str
+    user: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

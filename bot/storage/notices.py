@@ -1,21 +1,23 @@
-"""What those who manage a workspace are told by another way than its channels: written once, sent once."""
+"""What people are told by another way than a workspace's channels: written once, sent once."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import Row, select, update
 from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.digests.model import Channel
 from bot.storage.engine import Database
-from bot.storage.model import Notice
-from bot.storage.tables import notices
+from bot.storage.model import Addressee, Notice
+from bot.storage.subscriptions import of_channel
+from bot.storage.tables import notices, subscriptions
 
 PAUSE = timedelta(hours=1)
-"""One workspace is told things at most this often: what comes up meanwhile goes into one message."""
+"""One addressee is told things at most this often: what comes up meanwhile goes into one message."""
 
 MOST_ATTEMPTS = 5
 
@@ -26,31 +28,29 @@ class NoticeStore:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def take_due(self, now: datetime) -> dict[tuple[str, str], tuple[Notice, ...]]:
-        """The notices to send now, by platform and workspace; none for one that was told something within PAUSE.
+    async def take_due(self, now: datetime) -> dict[Addressee, tuple[Notice, ...]]:
+        """The notices to send now, by whom they are for; none for one who was told something within PAUSE.
 
         Taking them counts as a try, so that no crash can make a storm of them.
         """
-        quiet = select(notices.c.platform, notices.c.workspace).where(
-            notices.c.sent_at > now - PAUSE, notices.c.sent_at <= now
-        )
+        quiet = select(notices).where(notices.c.sent_at > now - PAUSE, notices.c.sent_at <= now)
         due = select(notices).where(notices.c.next_try_at <= now).order_by(notices.c.id)
         async with self._database.read() as connection:
             if (await connection.execute(due.limit(1))).one_or_none() is None:
                 return {}
         async with self._database.write() as connection:
-            told = {(row.platform, row.workspace) for row in await connection.execute(quiet)}
-            rows = [row for row in await connection.execute(due) if (row.platform, row.workspace) not in told]
+            told = {_addressee(row) for row in await connection.execute(quiet)}
+            rows = [row for row in await connection.execute(due) if _addressee(row) not in told]
             for row in rows:
                 tried = row.attempts + 1
                 later = now + PAUSE * 2**tried if tried < MOST_ATTEMPTS else None
                 change = update(notices).where(notices.c.id == row.id).values(attempts=tried, next_try_at=later)
                 await connection.execute(change)
-        taken: dict[tuple[str, str], tuple[Notice, ...]] = {}
+        taken: dict[Addressee, tuple[Notice, ...]] = {}
         for row in rows:
-            place = (row.platform, row.workspace)
-            notice = Notice(Channel(*place, ""), row.key, row.text, row.id)
-            taken[place] = (*taken.get(place, ()), notice)
+            place = Channel(row.platform, row.workspace, row.channel or "")
+            notice = Notice(place, row.key, row.text, row.id)
+            taken[_addressee(row)] = (*taken.get(_addressee(row), ()), notice)
         return taken
 
     async def sent(self, told: Sequence[Notice], now: datetime) -> None:
@@ -61,12 +61,18 @@ class NoticeStore:
 
 
 async def note(connection: AsyncConnection, notice: Notice, now: datetime) -> None:
-    """Write a notice as a part of the caller's transaction; one whose key is known was told before."""
+    """Write a notice as a part of the caller's transaction; one whose key is known was told before.
+
+    What is about a channel is for whoever subscribed it.
+    """
+    subscriber = select(subscriptions.c.subscribed_by).where(of_channel(notice.channel))
     await connection.execute(
         insert(notices)
         .values(
             platform=notice.channel.platform,
             workspace=notice.channel.workspace,
+            channel=notice.channel.id or None,
+            user=subscriber.scalar_subquery(),
             key=notice.key,
             text=notice.text,
             created_at=now,
@@ -75,3 +81,7 @@ async def note(connection: AsyncConnection, notice: Notice, now: datetime) -> No
         )
         .on_conflict_do_nothing()
     )
+
+
+def _addressee(row: Row[*tuple[Any, ...]]) -> Addressee:
+    return Addressee(row.platform, row.workspace, row.user)

@@ -35,8 +35,13 @@ class SubscriptionStore:
             row = (await connection.execute(found)).one_or_none()
             return None if row is None else kept_of(row)
 
-    async def save(self, subscription: Subscription, next_due: datetime, now: datetime) -> KeptSubscription:
-        """Write what the channel wants now; the place in time that it has reached stays, and so does a pause."""
+    async def save(
+        self, subscription: Subscription, next_due: datetime, now: datetime, by: str | None = None
+    ) -> KeptSubscription:
+        """Write what the channel wants now; the place in time that it has reached stays, and so does a pause.
+
+        `by` is the user who subscribed it, and stays who it was where none is given.
+        """
         channel = subscription.channel
         statement = insert(subscriptions).values(
             platform=channel.platform,
@@ -45,6 +50,7 @@ class SubscriptionStore:
             subscription=encode(subscription),
             next_due_at=next_due,
             created_at=now,
+            subscribed_by=by,
         )
         # One that had ended begins anew: what it missed meanwhile is not owed.
         changed = {
@@ -53,6 +59,7 @@ class SubscriptionStore:
             "since": case((going, subscriptions.c.since)),
             "created_at": case((going, subscriptions.c.created_at), else_=statement.excluded.created_at),
             "ended_at": None,
+            "subscribed_by": func.coalesce(by, case((going, subscriptions.c.subscribed_by))),
         }
         async with self._database.write() as connection:
             await connection.execute(
@@ -79,6 +86,14 @@ class SubscriptionStore:
         async with self._database.read() as connection:
             rows = await connection.execute(select(subscriptions).where(mine).order_by(subscriptions.c.next_due_at))
             return tuple(kept_of(row) for row in rows)
+
+    async def subscribers(self, platform: str, workspace: str) -> tuple[str, ...]:
+        """The users who subscribed the workspace's channels, the latest first."""
+        mine = and_(subscriptions.c.platform == platform, subscriptions.c.workspace == workspace, going)
+        found = select(subscriptions.c.subscribed_by).where(mine, subscriptions.c.subscribed_by.is_not(None))
+        async with self._database.read() as connection:
+            users = await connection.scalars(found.order_by(subscriptions.c.created_at.desc()))
+            return tuple(dict.fromkeys(users))
 
     async def next_due(self) -> datetime | None:
         """When the next digest is due, None without subscriptions; paused ones wait for people."""

@@ -143,6 +143,7 @@ subscriptions = Table(
     Column("ended_at", Instant),
     Column("paused_at", Instant),  # nothing is planned or sent until somebody mends the channel
     Column("paused_reason", Text),
+    Column("subscribed_by", String(64)),  # the user who is told when its channel needs mending
     Column("told_until", Instant),  # what was published before counts as told: set when a backup is restored
     UniqueConstraint("platform", "workspace", "channel"),
     Index(None, "next_due_at"),
@@ -199,13 +200,16 @@ marks = Table(
     Column("marked_at", Instant, nullable=False),
 )
 
-# What those who manage a workspace are told by another way than its channels. A key is told once.
+# What people are told by another way than the workspace's channels: the user, or else those who manage. A key is told
+# once.
 notices = Table(
     "notices",
     metadata,
     Column("id", Integer, primary_key=True),
     Column("platform", String(16), nullable=False),
     Column("workspace", String(64), nullable=False),
+    Column("channel", String(64)),  # which it is about, if it is about one
+    Column("user", String(64)),  # whom it is for, else those who manage
     Column("key", String(160), nullable=False),
     Column("text", Text, nullable=False),
     Column("created_at", Instant, nullable=False),

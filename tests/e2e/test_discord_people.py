@@ -188,6 +188,16 @@ async def test_the_owner_is_told_by_a_direct_message(bot: Bot) -> None:
     assert not await bot.discord.notify("999", Message("Nobody hears this"))
 
 
+async def test_whoever_subscribed_is_told_of_what_needs_mending(bot: Bot) -> None:
+    await bot.stand.slash("subscribe", {"days": "daily", "times": "08:00"})
+    bot.stand.proxy.faults.append(Fault("POST", rf"/{bot.place().id}/messages", status=403, body={"code": 50013}))
+    await bot.deliverer.deliver_due(bot.desk.now + timedelta(days=1))
+    (opened,) = [each for each in bot.stand.proxy.asked if each.path.endswith("/users/@me/channels")]
+    assert str(opened.body["recipient_id"]) == bot.stand.info["alice"]
+    (told,) = bot.stand.proxy.posts(bot.stand.channel("direct"))
+    assert f"<#{bot.place().id}> · Digests are paused: Pactwire may not post in the channel" in words(told.body)
+
+
 async def test_a_role_is_mentioned_where_that_is_wished_and_only_for_new_deals(bot: Bot) -> None:
     role = bot.stand.info["role"]
     assert f"<@&{role}>" in words(await bot.stand.slash("subscribe", {"mention": f"<@&{role}>"}))

@@ -125,7 +125,19 @@ async def test_the_digest_says_what_it_should(bot: Bot) -> None:
     assert message["text"].startswith("Partnership news")
 
 
-async def test_who_subscribed_is_told_of_what_needs_mending(bot: Bot) -> None:
+async def test_whoever_subscribed_the_channel_is_told_of_what_needs_mending(bot: Bot) -> None:
+    bot.server.places["C2"] = Place("C2")
+    await bot.server.ask("subscribe days:mon", place="C2")
+    deliverer = await due(bot)
+    await bot.desk.storage.subscriptions.save(Subscription(HERE), bot.desk.now, bot.desk.now, "U0BEN")
+    bot.server.places["C1"] = Place("C1", private=True)
+    await deliver(bot, deliverer)
+    (told,) = bot.server.shown("U0BEN")
+    assert "*<#C1>*  Digests are paused: the channel is gone, or private without Pactwire in it" in words(told)
+    assert "U0ADMIN" not in bot.server.places
+
+
+async def test_where_nobody_is_known_to_have_subscribed_it_somebody_who_manages_is_told(bot: Bot) -> None:
     bot.server.places["C2"] = Place("C2")
     await bot.server.ask("subscribe days:mon", place="C2")
     deliverer = await due(bot)

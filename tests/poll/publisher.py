@@ -92,7 +92,7 @@ async def told(bot: Bot) -> list[tuple[str, str]]:
     found = list[tuple[str, str]]()
     for hours in range(0, 99_999, 24 * 365):
         taken = await bot.storage.notices.take_due(bot.publisher.now + timedelta(hours=hours))
-        for (_, workspace), notices in taken.items():
-            found += [(workspace, notice.text) for notice in notices]
+        for whom, notices in taken.items():
+            found += [(whom.workspace, notice.text) for notice in notices]
             await bot.storage.notices.sent(notices, bot.publisher.now + timedelta(hours=hours))
     return found

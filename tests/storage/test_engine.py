@@ -11,12 +11,13 @@ from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, create_engine, insert, select, text, update
 
 from bot.errors import StorageError, StorageFullError
 from bot.storage.columns import metadata
-from bot.storage.engine import SCHEMA, Database
-from bot.storage.tables import feeds
+from bot.storage.engine import APPLICATION_ID, SCHEMA, Database
+from bot.storage.migrations import upgrade
+from bot.storage.tables import feeds, memory, subscriptions
 from tests.builders import PUBLISHED
 
 ROW = {"title": "t", "register": "trade_news", "origin": "pack", "active": True, "failures": 0}
@@ -58,6 +59,25 @@ def test_the_known_schema_is_the_newest_revision() -> None:
     config.set_main_option("script_location", "bot.storage:migrations")
     config.set_main_option("path_separator", "os")
     assert ScriptDirectory.from_config(config).get_current_head() == SCHEMA
+
+
+async def test_a_file_of_the_first_schema_keeps_all_and_learns_who_subscribed(tmp_path: Path) -> None:
+    path = tmp_path / "pactwire.db"
+    engine = create_engine(f"sqlite:///{path}")
+    with engine.begin() as old:
+        upgrade(old, "0001")
+        old.execute(text(f"PRAGMA application_id = {APPLICATION_ID}"))
+        kept = "platform, workspace, channel, subscription, next_due_at, created_at"
+        for place in ("'slack', 'T1', 'C1'", "'slack', 'T2', 'C2'", "'discord', '1', '2'"):
+            old.execute(
+                text(f"INSERT INTO subscriptions ({kept}) VALUES ({place}, '{{}}', '2026-01-01', '2026-01-01')")
+            )
+        old.execute(text("INSERT INTO memory VALUES ('slack keeper T1', 'U1'), ('discord commands 7', 'x')"))
+    engine.dispose()
+    async with Database(path) as database, database.read() as connection:
+        found = await connection.execute(select(subscriptions.c.channel, subscriptions.c.subscribed_by))
+        assert {tuple(row) for row in found} == {("C1", "U1"), ("C2", None), ("2", None)}
+        assert (await connection.scalars(select(memory.c.name))).all() == ["discord commands 7"]
 
 
 async def test_concurrent_updates_are_all_kept(database: Database) -> None:

@@ -85,14 +85,19 @@ class Slack:
         return posted
 
     async def notify(self, workspace: str, message: Message, user: str | None = None) -> bool:
-        """Tell this user in a direct message, else whoever keeps Pactwire there: Slack has no mailbox of all admins."""
+        """Tell this user in a direct message, else the first of those who keep Pactwire there that can be reached.
+
+        Slack has no mailbox of all admins.
+        """
         team = await self._teams.get(workspace)
-        told = [user] if user else await self._memory.keepers(workspace)
-        if team is None or not told:
+        if team is None:
             return False
         parts = [render(part) for part in split(message)]
-        outcomes = [await self._paced(team, each, part, None) for each in told for part in parts]
-        return any(isinstance(outcome, Answered) for outcome in outcomes)
+        for each in [user] if user else await self._memory.keepers(workspace):
+            outcomes = [await self._paced(team, each, part, None) for part in parts]
+            if any(isinstance(outcome, Answered) for outcome in outcomes):
+                return True
+        return False
 
     async def find(self, channel: Channel, key: str, since: datetime) -> FindOutcome:
         """Look for the mark in the channel, from its newest message back to `since`.

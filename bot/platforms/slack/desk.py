@@ -41,7 +41,6 @@ class Desk:
         self.root = root
         self.calls = calls
         self.rights = Rights(calls, memory.is_named)
-        self._memory = memory
         self._answers: OrderedDict[str, Message] = OrderedDict()
         self._turnstile = Turnstile(lambda: asyncio.get_running_loop().time())
 
@@ -65,7 +64,6 @@ class Desk:
         reply = await spoken.command.run(Request(asker.channel, asker.user, may_manage, spoken.values, place))
         if spoken.command.name != "subscribe":
             return reply
-        await self._memory.is_kept_by(asker.team.id, asker.user)
         hint = await self._presence(asker.team, place or asker.channel)
         return reply if hint is None else replace(reply, footer=(*reply.footer, hint))
 

@@ -49,11 +49,8 @@ class Memory(Protocol):
         ...
 
     async def keepers(self, team: str) -> Sequence[str]:
-        """The users to tell when something in the workspace needs mending: who subscribed last, who installed."""
-        ...
-
-    async def is_kept_by(self, team: str, user: str) -> None:
-        """This user has just subscribed a channel of the workspace."""
+        """Whom to tell when something in the workspace needs mending, the first of them who can be reached: those who
+        subscribed there, the latest first, those who were named to manage, and who installed."""
         ...
 
     async def root(self, channel: Channel) -> str | None:

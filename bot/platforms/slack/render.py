@@ -52,10 +52,10 @@ def render(message: Message, *, with_buttons: bool = True) -> Rendered:
 
 def fallback(message: Message) -> str:
     """The message in few words: its title, and the headlines of its deals or its first texts."""
-    lines = [message.title, *(_gist(block) for block in message.blocks)]
+    lines = [mrkdwn(message.title, 600), *(_gist(block) for block in message.blocks)]
     kept: list[str] = []
     left = _FALLBACK
-    for line in (mrkdwn(line, 600) for line in lines if line):
+    for line in filter(None, lines):
         if len(line) + 1 > left:
             break
         kept.append(line)
@@ -66,13 +66,14 @@ def fallback(message: Message) -> str:
 def _gist(block: Block) -> str:
     match block:
         case Card():
-            return f"#{block.deal} {block.headline}"
+            return mrkdwn(f"#{block.deal} {block.headline}", 600)
         case Text() | Heading():
-            return block.text
+            return mrkdwn(block.text, 600)
         case Quote():
-            return f"{block.label}: {block.text}"
+            return mrkdwn(f"{block.label}: {block.text}", 600)
         case Table():
-            return "; ".join(" ".join(row) for row in block.rows)
+            rows = (" ".join(_cell(cell, 500) for cell in row) for row in block.rows)
+            return next(_gathered([*rows], 600), "")
         case _:
             assert_never(block)
 
@@ -129,8 +130,12 @@ def _table(block: Table) -> Iterator[blocks.Block]:
 def _row(row: Sequence[str]) -> str:
     """A line a row: on a phone, columns would not stand under each other anyway."""
     most = (_ROWS - 100) // len(row) - 3
-    first, *rest = (calling(cell) if isinstance(cell, Name) else mrkdwn(cell, most) for cell in row)
+    first, *rest = (_cell(cell, most) for cell in row)
     return f"*{first}*  {' · '.join(cell for cell in rest if cell)}" if first else " · ".join(rest)
+
+
+def _cell(cell: str, most: int) -> str:
+    return calling(cell) if isinstance(cell, Name) else mrkdwn(cell, most)
 
 
 def _card(card: Card, *, with_buttons: bool) -> Iterator[blocks.Block]:

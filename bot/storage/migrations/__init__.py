@@ -7,10 +7,10 @@ from alembic.config import Config
 from sqlalchemy import Connection
 
 
-def upgrade(connection: Connection) -> None:
-    """Bring the schema of this connection to the newest revision, inside the caller's transaction."""
+def upgrade(connection: Connection, to: str = "head") -> None:
+    """Bring the schema of this connection to a revision, the newest by default, inside the caller's transaction."""
     config = Config()
     config.set_main_option("script_location", "bot.storage:migrations")
     config.set_main_option("path_separator", "os")
     config.attributes["connection"] = connection
-    command.upgrade(config, "head")
+    command.upgrade(config, to)
