@@ -7,18 +7,21 @@ from collections.abc import AsyncIterator, Coroutine, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from random import Random
+from secrets import token_hex
 from typing import TYPE_CHECKING
 
 from bot import __version__
 from bot.chats import Chat, Needs, open_chats
 from bot.commands import build_commands
-from bot.config import Config, Polling
+from bot.config import Config, Polling, Websub
 from bot.deliver import Deliverer
 from bot.digests.message import Message, Text
 from bot.digests.model import Subscription, Timetable, Topics
 from bot.digests.spelling import describe, parse_days, parse_nth
 from bot.digests.timetable import next_slot
+from bot.errors import ConfigError
 from bot.feeds.model import Feed
 from bot.feeds.pack import load_pack
 from bot.life import Duty, keep_for_good, live
@@ -30,7 +33,9 @@ from bot.poll import Habits, Poller
 from bot.storage import Storage, open_storage
 from bot.storage.model import KeptSubscription, Origin
 from bot.web.client import Web
+from bot.web.door import Door
 from bot.web.names import PinnedNames
+from bot.websub import Callback, Leases
 from bot.workers import Workers
 
 if TYPE_CHECKING:
@@ -40,6 +45,7 @@ log = logger(__name__)
 
 POLL_TICK = timedelta(seconds=30)
 DELIVER_TICK = timedelta(seconds=10)
+HUBS_TICK = timedelta(minutes=10)
 UPKEEP_TICK = WORKSPACES_TICK = timedelta(hours=1)
 WORKSPACE_KEPT = timedelta(days=30)
 """How long the subscriptions of a workspace that let us go wait for it to come back."""
@@ -63,6 +69,7 @@ class App:
     terminal: Terminal
     chats: Sequence[Chat]
     commands: Sequence[Command]
+    hubs: Leases | None = None
 
 
 @asynccontextmanager
@@ -95,6 +102,7 @@ async def open_app(
         )
         needs = Needs(storage, commands, default_subscription(config), utc_now)
         chats = open_chats(config, needs) if connected else ()
+        hubs = await stack.enter_async_context(_listening(config.websub, storage, web)) if connected else None
         yield App(
             config=config,
             storage=storage,
@@ -105,7 +113,26 @@ async def open_app(
             terminal=terminal,
             chats=chats,
             commands=commands,
+            hubs=hubs,
         )
+
+
+@asynccontextmanager
+async def _listening(table: Websub | None, storage: Storage, web: Web) -> AsyncIterator[Leases | None]:
+    """Let hubs reach us while the block lasts, where the configuration says how."""
+    if table is None:
+        await storage.leases.drop_all(utc_now())
+        yield None
+        return
+    door = Door(table.host, table.port, Callback(storage.leases, utc_now).answer)
+    try:
+        await door.open()
+    except OSError as error:
+        raise ConfigError(f"The port for hubs cannot be listened at: {error.strerror}. See [websub].") from error
+    try:
+        yield Leases(storage.leases, web, str(table.public_url), partial(token_hex, 16))
+    finally:
+        await door.close()
 
 
 def open_web(polling: Polling, hosts: Mapping[str, tuple[str, int]] | None = None) -> Web:
@@ -184,11 +211,13 @@ async def live_on(app: App) -> None:
     beside: list[Coroutine[object, object, object]] = [chat.run() for chat in app.chats]
     if sys.stdin.isatty():
         beside.append(prompt(app.commands, app.terminal, root=app.config.pactwire.root_command))
-    duties = (
+    duties = [
         Duty("poll", POLL_TICK, app.poller.poll_due),
         Duty("deliver", DELIVER_TICK, app.deliverer.deliver_due, app.storage.polls.news),
         Duty("upkeep", UPKEEP_TICK, app.storage.upkeep),
         Duty("workspaces", WORKSPACES_TICK, lambda now: app.storage.workspaces.end_left(now - WORKSPACE_KEPT, now)),
-    )
+    ]
+    if app.hubs:
+        duties.append(Duty("websub", HUBS_TICK, app.hubs.look))
     keep_for_good()
     await live(duties, utc_now, beside=beside, farewell=app.deliverer.stop)

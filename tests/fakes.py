@@ -43,8 +43,8 @@ class InlineWorkers:
         known: frozenset[str] = frozenset(),
         since: datetime | None = None,
     ) -> ParsedFeed | NotAFeed:
-        kind = fetched.content_type
-        return parse(fetched.body, feed_url=feed_url, content_type=kind, now=now, known=known, since=since)
+        kind, links = fetched.content_type, fetched.links
+        return parse(fetched.body, feed_url=feed_url, content_type=kind, now=now, known=known, since=since, links=links)
 
     async def judge(self, entries: Sequence[Entry], feed: Feed) -> tuple[Judged, ...]:
         return tuple(Judged(entry, recognise(entry, feed)) for entry in entries)

@@ -15,7 +15,7 @@ MODULES = sorted((ROOT / "bot").rglob("*.py"))
 # Who stands where. A module may import from lower numbers; within one number only as PEERS says.
 LAYERS = {
     **dict.fromkeys(("__main__", "cli", "errands", "app", "chats", "discord", "life", "schedule", "slack"), 3),
-    **dict.fromkeys(("poll", "deliver", "commands", "tour", "filter", "evaluate"), 2),
+    **dict.fromkeys(("poll", "deliver", "commands", "tour", "filter", "evaluate", "websub"), 2),
     **dict.fromkeys(("web", "workers", "storage", "platforms", "config", "logs"), 1),
     **dict.fromkeys(("feeds", "deals", "digests", "errors", "suggest"), 0),
 }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.config.chats import Discord, Slack, SlackSecrets
 from bot.config.file import Config, load_config
-from bot.config.tables import Digests, Feeds, FeedTable, Pactwire, Polling
+from bot.config.tables import Digests, Feeds, FeedTable, Pactwire, Polling, Websub
 
 __all__ = [
     "Config",
@@ -16,5 +16,6 @@ __all__ = [
     "Polling",
     "Slack",
     "SlackSecrets",
+    "Websub",
     "load_config",
 ]

@@ -11,7 +11,7 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from bot.config.chats import Discord, Slack
-from bot.config.tables import Digests, Feeds, Pactwire, Part, Polling, Terminal
+from bot.config.tables import Digests, Feeds, Pactwire, Part, Polling, Terminal, Websub
 from bot.errors import ConfigError
 from bot.suggest import suggest
 
@@ -22,6 +22,7 @@ class Config(Part):
     pactwire: Pactwire = Pactwire()
     feeds: Feeds = Feeds()
     polling: Polling = Polling()
+    websub: Websub | None = None
     digests: Digests = Digests()
     terminal: Terminal = Terminal()
     discord: Discord | None = None

@@ -6,7 +6,7 @@ from datetime import time
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, HttpUrl
 
 from bot.config.checks import (
     check_address,
@@ -68,6 +68,14 @@ class Polling(Part):
     workers: Annotated[int, Field(ge=1, le=16)] = 1
     allow_addresses: tuple[Annotated[str, AfterValidator(check_network)], ...] = ()
     allow_ports: tuple[Annotated[int, Field(ge=1, le=65535)], ...] = ()
+
+
+class Websub(Part):
+    """Where hubs reach us, so that they tell us of news; needs a public address."""
+
+    public_url: HttpUrl
+    host: str = "127.0.0.1"
+    port: Annotated[int, Field(ge=0, le=65535)] = 3001
 
 
 class Digests(Part):

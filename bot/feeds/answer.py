@@ -20,7 +20,7 @@ class Fetched:
 
     `wish` is how long the server asks not to be asked again (max-age, Expires; Retry-After on a redirect). `moved` is
     where every hop of the chain said, for good (301, 308), that the feed now lives. `is_part` tells that only what is
-    new since our validators was sent (226, RFC 3229).
+    new since our validators was sent (226, RFC 3229). `links` are its Link headers (RFC 8288).
     """
 
     url: str
@@ -30,6 +30,7 @@ class Fetched:
     wish: timedelta | None = None
     moved: str | None = None
     is_part: bool = False
+    links: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +54,11 @@ class FetchFailed:
     status: int | None = None
     retry_after: timedelta | None = None
     is_unreached: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """What we sent was taken (2xx)."""
 
 
 @dataclass(frozen=True, slots=True)

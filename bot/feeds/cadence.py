@@ -21,6 +21,7 @@ class Why(StrEnum):
     """What decided the moment; goes on from "next in two hours, "."""
 
     USUAL = "as usual"
+    TOLD = "seldom, as its hub tells us of news"
     WISH = "as its publisher asks"
     QUIET = "after its quiet hours"
     BACK_OFF = "later after each failure"
@@ -44,18 +45,21 @@ def next_poll(
     failures: int = 0,
     retry_after: timedelta | None = None,
     interval: timedelta = HOUR,
+    is_told: bool = False,
 ) -> NextPoll:
     """The next moment to ask, after `failures` failures in a row (0 after a good answer).
 
     `jitter` is a random draw from 0 to 1, which adds up to 10 % to the delay. `wish` is the server's, `rhythm` the
     feed's own; the longer one counts. It is honoured up to 7 days, and invites us earlier than an hour only as far as
     `interval` wants that, never under 15 minutes. Failures: 1, 2, 4 … 24 hours, no wish undercut. `retry_after` is
-    never undercut (up to 7 days). A feed that counts days from a moment of its own is asked after one of them.
+    never undercut (up to 7 days). A feed that counts days from a moment of its own is asked after one of them. One of
+    whose news we are told by a hub is asked once a day.
     """
     wished = min(max(filter(None, (wish, rhythm.wish)), default=timedelta()), LONGEST_WISH)
     reasons = [
         (max(interval, SHORTEST) if wished > timedelta() else max(interval, HOUR), Why.USUAL),
         (max(wished, SHORTEST), Why.WISH),
+        (DAY if is_told else timedelta(), Why.TOLD),
         (_back_off(failures), Why.BACK_OFF),
         (min(retry_after or timedelta(), LONGEST_WISH), Why.RETRY_AFTER),
     ]

@@ -46,7 +46,7 @@ class Asked:
 
     `feed_url` names the feed, `base` is the address that answered. Entries of which a key's hash is `known` are only
     counted, before their bodies are cleaned, which is what costs; those published before `since` are nobody's news and
-    go without a body. Dates more than a day after `now` count as missing.
+    go without a body. Dates more than a day after `now` count as missing. `links` are the answer's Link headers.
     """
 
     feed_url: str
@@ -54,6 +54,7 @@ class Asked:
     now: datetime | None = None
     known: Collection[str] = ()
     since: datetime | None = None
+    links: str = ""
 
 
 def build_entries(items: Iterable[Item], asked: Asked, *, site: str | None) -> Built:

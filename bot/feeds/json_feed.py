@@ -9,8 +9,9 @@ from html import escape
 
 from bot.feeds.dates import read_date, usable
 from bot.feeds.entries import Asked, Item, build_entries
+from bot.feeds.hubs import read_hub
 from bot.feeds.links import canonical
-from bot.feeds.model import NotAFeed, ParsedFeed
+from bot.feeds.model import NotAFeed, ParsedFeed, Rhythm
 from bot.feeds.text import clean_line
 
 _NO_FEED = NotAFeed("This is JSON, but not a JSON Feed")
@@ -35,6 +36,7 @@ def parse_json(text: str, asked: Asked) -> ParsedFeed | NotAFeed:
         title=clean_line(_string(feed, "title"))[:256],
         site=site,
         entries=built.entries,
+        rhythm=Rhythm(hub=read_hub("", asked.links, asked.base)),
         dropped=built.dropped + max(len(items) - _MOST_ITEMS, 0),
         known=built.known,
     )

@@ -70,17 +70,27 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
+class Hub:
+    """Who tells those that ask for it when a feed has something new: its address, and the feed's name there."""
+
+    url: str
+    topic: str
+
+
+@dataclass(frozen=True, slots=True)
 class Rhythm:
     """How often the feed itself wants to be asked; kept from one body to the next.
 
     `wish` is the longest interval it asks for (ttl, sy:*), `base` a moment from which it counts such intervals
     (sy:updateBase). `quiet_hours` are hours in UTC, `quiet_days` days (0 is Monday), in which it wants no visit.
+    `hub` is who would tell us instead.
     """
 
     wish: timedelta | None = None
     quiet_hours: frozenset[int] = frozenset()
     quiet_days: frozenset[int] = frozenset()
     base: datetime | None = None
+    hub: Hub | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,7 @@ from feedparser.datetimes import _parse_date
 from bot.feeds.dates import read_date, usable
 from bot.feeds.encoding import decode
 from bot.feeds.entries import LONGEST_TITLE, Asked, Item, build_entries
+from bot.feeds.hubs import read_hub
 from bot.feeds.json_feed import parse_json
 from bot.feeds.links import canonical
 from bot.feeds.model import NotAFeed, ParsedFeed
@@ -47,6 +48,7 @@ def parse(
     now: datetime | None = None,
     known: Collection[str] = (),
     since: datetime | None = None,
+    links: str = "",
 ) -> ParsedFeed | NotAFeed:
     """The entries of one body, cleaned, newest first, at most 500; or a sentence that says why it holds no feed.
 
@@ -56,7 +58,7 @@ def parse(
     """
     if not isinstance(body, bytes):
         raise TypeError("a body is bytes; feedparser opens addresses and paths given as str")
-    asked = Asked(feed_url, base or feed_url, now, known, since)
+    asked = Asked(feed_url, base or feed_url, now, known, since, links)
     text = decode(body, content_type).lstrip()
     if not text:
         return NotAFeed("The answer is empty")
@@ -80,7 +82,7 @@ def parse_plain(text: str, left_out: int, asked: Asked) -> ParsedFeed | None:
         title=clean_line(found.title)[:LONGEST_TITLE],
         site=site,
         entries=built.entries,
-        rhythm=read_rhythm(found.told, text),
+        rhythm=read_rhythm(found.told, text, read_hub(text, asked.links, asked.base)),
         dropped=built.dropped + left_out,
         known=built.known,
     )
@@ -98,7 +100,7 @@ def parse_any(text: str, left_out: int, asked: Asked) -> ParsedFeed | NotAFeed:
         title=clean_line(found.feed.get("title") or "")[:LONGEST_TITLE],
         site=site,
         entries=built.entries,
-        rhythm=read_rhythm(found.feed, text),
+        rhythm=read_rhythm(found.feed, text, read_hub(text, asked.links, asked.base)),
         fault="The feed is not well-formed XML" if found.get("bozo") else None,
         dropped=built.dropped + left_out,
         known=built.known,

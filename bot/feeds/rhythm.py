@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from bot.feeds.dates import read_date
-from bot.feeds.model import Rhythm
+from bot.feeds.model import Hub, Rhythm
 
 _HEAD = 50_000
 _SKIPPED = {
@@ -20,7 +20,7 @@ _DAYS = ("mon", "tues", "wednes", "thurs", "fri", "satur", "sun")
 _PERIODS = {"hourly": 1, "daily": 24, "weekly": 24 * 7, "monthly": 24 * 30, "yearly": 24 * 365}
 
 
-def read_rhythm(feed: Any, text: str) -> Rhythm:
+def read_rhythm(feed: Any, text: str, hub: Hub | None = None) -> Rhythm:
     """The wishes of feedparser's `feed`, whose body is `text`. All 24 hours or 7 days skipped count as none."""
     ttl = timedelta(minutes=_number(feed.get("ttl")))
     period = _period(feed)
@@ -31,6 +31,7 @@ def read_rhythm(feed: Any, text: str) -> Rhythm:
         quiet_hours=hours if len(hours) < 24 else frozenset(),
         quiet_days=days if len(days) < 7 else frozenset(),
         base=_base(feed) if period > ttl else None,
+        hub=hub,
     )
 
 

@@ -149,6 +149,8 @@ class Poller:
         """Read what we know, decide, write once."""
         # The child has left out what is known; what it says is not to be trusted, so it is looked at once more.
         fresh = [entry for entry in parsed.entries if known_keys.isdisjoint(map(hash_key, entry.keys))]
+        if fresh and feed.is_told(now) and feed.asked and feed.told_at and feed.told_at <= feed.asked:
+            await self._storage.leases.missed(feed.id)
         since = news_since(feed, self._habits.first_days, now)
         news = [entry for entry in fresh if is_news(feed, entry, since)]
         judged = await judge(news, feed.feed, self._web, self._workers)
@@ -203,7 +205,7 @@ class Poller:
     ) -> FeedState:
         """What a good answer leaves behind. Without a new body, the feed's own wishes are those it told last."""
         rhythm = rhythm or feed.rhythm
-        following = self._next(now, rhythm, wish=answer.wish)
+        following = self._next(now, rhythm, wish=answer.wish, is_told=feed.is_told(now))
         move = sighted(feed.move, answer.moved, now)
         return FeedState(following.at, validators, body_hash or feed.body_hash, following.why, rhythm, move)
 
@@ -215,6 +217,7 @@ class Poller:
         wish: timedelta | None = None,
         failures: int = 0,
         retry_after: timedelta | None = None,
+        is_told: bool = False,
     ) -> NextPoll:
         return next_poll(
             now=now,
@@ -224,6 +227,7 @@ class Poller:
             failures=failures,
             retry_after=retry_after,
             interval=self._habits.interval,
+            is_told=is_told,
         )
 
     @contextmanager

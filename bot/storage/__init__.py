@@ -16,6 +16,7 @@ from bot.storage.engine import Database
 from bot.storage.feedback import FeedbackStore
 from bot.storage.feeds import FeedStore
 from bot.storage.installations import InstallationStore
+from bot.storage.leases import LeaseStore
 from bot.storage.managers import ManagerStore
 from bot.storage.memory import MemoryStore
 from bot.storage.notices import NoticeStore
@@ -39,6 +40,7 @@ class Storage:
     channels: ChannelStore
     notices: NoticeStore
     outages: OutageStore
+    leases: LeaseStore
     standing: StandingStore
     backups: BackupStore
     retention: RetentionStore
@@ -70,6 +72,7 @@ async def open_storage(path: Path) -> AsyncIterator[Storage]:
             ChannelStore(database),
             NoticeStore(database),
             OutageStore(database),
+            LeaseStore(database),
             StandingStore(database),
             BackupStore(database),
             RetentionStore(database),

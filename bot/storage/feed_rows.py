@@ -80,6 +80,9 @@ def due_feed(row: Row[*tuple[Any, ...]]) -> DueFeed:
         failing_since=row.failing_since,
         failing_told=row.failing_told,
         gone_since=row.gone_since,
+        asked=row.asked_at,
+        told_at=row.told_at,
+        told_until=row.told_until,
     )
 
 

@@ -69,6 +69,13 @@ class DueFeed:
     failing_since: datetime | None = None
     failing_told: datetime | None = None
     gone_since: datetime | None = None
+    asked: datetime | None = None
+    told_at: datetime | None = None
+    told_until: datetime | None = None
+
+    def is_told(self, now: datetime) -> bool:
+        """Whether a hub that has shown that it does so tells us when there is something new."""
+        return self.told_at is not None and self.told_until is not None and now < self.told_until
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +103,30 @@ class Failure:
     is_gone: bool = False
     stops: bool = False
     is_ours: bool = False
+
+
+class LeaseState(StrEnum):
+    """Where a hub's promise stands: to be asked for or asked for, given, to be given back, or refused."""
+
+    ASKING = "asking"
+    HELD = "held"
+    ENDING = "ending"
+    REFUSED = "refused"
+
+
+@dataclass(frozen=True, slots=True)
+class Lease:
+    """A hub's promise to tell us of a feed `until` then. It finds us by `token`, and signs with `secret`."""
+
+    id: int
+    feed: int
+    hub: str
+    topic: str
+    token: str
+    secret: str
+    state: LeaseState
+    until: datetime | None
+    tries: int
 
 
 class Outcome(StrEnum):

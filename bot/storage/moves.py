@@ -9,7 +9,7 @@ from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.storage.model import Origin
-from bot.storage.tables import entries, entry_keys, feeds, former_addresses, workspace_feeds
+from bot.storage.tables import entries, entry_keys, feeds, former_addresses, leases, workspace_feeds
 
 
 async def adopt(connection: AsyncConnection, feed: int, url: str, now: datetime) -> None:
@@ -55,6 +55,6 @@ async def _merge(connection: AsyncConnection, feed: int, twin: int, now: datetim
     await connection.execute(update(feeds).where(feeds.c.id == twin).values(kept))
     await connection.execute(update(entries).where(entries.c.feed_id == feed).values(feed_id=twin))
     await connection.execute(update(former_addresses).where(former_addresses.c.feed_id == feed).values(feed_id=twin))
-    for table in (entry_keys, workspace_feeds):
+    for table in (entry_keys, workspace_feeds, leases):
         await connection.execute(delete(table).where(table.c.feed_id == feed))
     await connection.execute(delete(feeds).where(feeds.c.id == feed))

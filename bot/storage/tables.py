@@ -50,6 +50,8 @@ feeds = Table(
     Column("moved_to", Text),  # where redirects for good lead, not believed yet
     Column("moved_since", Instant),
     Column("moved_seen", Integer),
+    Column("told_at", Instant),  # its hub told us of something new; none where a hub has kept silent about news
+    Column("told_until", Instant),  # for so long its hub tells us
     Column("created_at", Instant, nullable=False),
     Index(None, "active", "next_poll_at"),
 )
@@ -61,6 +63,24 @@ former_addresses = Table(
     Column("url", Text, primary_key=True),
     Column("feed_id", Integer, ForeignKey("feeds.id"), nullable=False),
     Index(None, "feed_id"),
+)
+
+# What hubs have promised us, or were asked for: to tell us when a feed has something new.
+leases = Table(
+    "leases",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("feed_id", Integer, ForeignKey("feeds.id"), nullable=False),
+    Column("hub", Text, nullable=False),
+    Column("topic", Text, nullable=False),
+    Column("token", String(64), nullable=False, unique=True),  # the end of the address at which the hub finds us
+    Column("secret", String(64), nullable=False),  # with which it signs
+    Column("state", String(16), nullable=False),  # asking, held, ending, refused
+    Column("until", Instant),
+    Column("tries", Integer, nullable=False),
+    Column("next_try_at", Instant, nullable=False),
+    UniqueConstraint("feed_id", "hub", "topic"),
+    Index(None, "next_try_at"),
 )
 
 # A workspace's own word about a feed: wanted (it added it) or not (it took it out of its list).

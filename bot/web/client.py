@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Self
@@ -13,7 +14,7 @@ import aiohttp
 from aiohttp.abc import AbstractResolver
 from yarl import URL
 
-from bot.feeds.answer import Answer, Fetched, FetchFailed, NotModified, Postponed, Validators
+from bot.feeds.answer import Accepted, Answer, Fetched, FetchFailed, NotModified, Postponed, Validators
 from bot.feeds.cadence import SHORTEST
 from bot.feeds.links import absolute, gate_of
 from bot.web import reasons
@@ -33,9 +34,13 @@ _PORTS = frozenset([80, 443])
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 _FOR_GOOD = frozenset([301, 308])
 _REDIRECTS = frozenset([301, 302, 303, 307, 308])
+_LONGEST_LINKS = 4_096
+_REPEATED = frozenset([307, 308])
 _WITH_BODY = frozenset([200, 203])
 PART = 226
 TOO_MANY = 429
+# ValueError: yarl's and aiohttp's word for addresses and headers that they cannot write or read.
+_FAULTS = (aiohttp.ClientError, UnreadableBodyError, OSError, ValueError)
 _NO_VALIDATORS = Validators()
 _LIMITS = Limits()
 
@@ -111,35 +116,54 @@ class Web:
         At most 5 redirects are followed, each checked like the first address. Waiting for the publisher's turn does
         not count towards the 20 seconds. After a 429 that says how long, its publisher is left alone for so long.
         """
+        clock = asyncio.get_running_loop().time
+        if validators == _NO_VALIDATORS and (given := self._handover.take(absolute(url) or "", clock())):
+            return given
+        headers = {**conditional(validators), "Accept": accept}
+        answer, trail = await self._walk(url, lambda hop, left: self._ask(hop, headers, left))
+        assert not isinstance(answer, Accepted)
+        return _after(answer, trail)
+
+    async def post(self, url: str, form: Mapping[str, str]) -> Accepted | FetchFailed | Postponed:
+        """Send a form, with the limits and manners of `fetch`. Only redirects that want the same again are followed.
+
+        Nothing of the answer but its status is read.
+        """
+        answer, _ = await self._walk(url, lambda hop, left: self._send(hop, form, left))
+        assert not isinstance(answer, Fetched | NotModified)
+        return answer
+
+    async def _walk(
+        self, url: str, ask: Callable[[str, float], Awaitable[Answer | Accepted | _Redirected]]
+    ) -> tuple[Answer | Accepted, Sequence[_Redirected]]:
+        """The answer at the end of the redirects, and those: each hop is checked, and asked when its turn has come."""
         hop = absolute(url)
         if hop is None:
-            return FetchFailed("This is not a web address")
+            return FetchFailed("This is not a web address"), ()
         trail, seen, left = list[_Redirected](), {hop}, self._limits.total
         clock = asyncio.get_running_loop().time
-        if validators == _NO_VALIDATORS and (given := self._handover.take(url, clock())):
-            return given
         for _ in range(self._limits.redirects + 1):
             if refusal := self._refusal(hop):
-                return FetchFailed(refusal)
+                return FetchFailed(refusal), ()
             gate = gate_of(hop)
             async with self._gates.turn(gate), self._slots.slot():
                 if closed := self._gates.closed_for(gate):
-                    return Postponed(timedelta(seconds=closed))
+                    return Postponed(timedelta(seconds=closed)), ()
                 started = clock()
-                answer = await self._ask(hop, {**conditional(validators), "Accept": accept}, left)
+                answer = await ask(hop, left)
                 left -= clock() - started
                 self._heed(gate, answer)
             if not isinstance(answer, _Redirected):
-                return _after(answer, trail)
+                return answer, trail
             target = next_hop(hop, answer.target, seen)
             if isinstance(target, FetchFailed):
-                return _after(target, trail)
+                return target, trail
             trail.append(replace(answer, target=target))
             seen.add(target)
             hop = target
-        return _after(FetchFailed(f"The site redirects more than {self._limits.redirects} times"), trail)
+        return FetchFailed(f"The site redirects more than {self._limits.redirects} times"), trail
 
-    def _heed(self, gate: str, answer: Answer | _Redirected) -> None:
+    def _heed(self, gate: str, answer: object) -> None:
         if isinstance(answer, FetchFailed) and answer.status == TOO_MANY and answer.retry_after:
             self._gates.close(gate, answer.retry_after.total_seconds())
 
@@ -150,21 +174,31 @@ class Web:
 
     async def _ask(self, hop: str, headers: dict[str, str], seconds: float) -> Answer | _Redirected:
         """One request, without redirects."""
-        if self._session is None:
-            raise RuntimeError("Web is used outside of its context")
         try:
-            async with (
-                asyncio.timeout(seconds),
-                self._session.get(
-                    URL(hop, encoded=True), headers={**self._headers, **headers}, allow_redirects=False
-                ) as response,
-            ):
+            async with asyncio.timeout(seconds), self._request("GET", hop, headers) as response:
                 return await self._take(response, hop, is_conditional="If-" in " ".join(headers))
         except CrowdedError:
             return Postponed(SHORTEST, "The answer is large, and too many large ones came at one time")
-        except (aiohttp.ClientError, UnreadableBodyError, OSError, ValueError) as error:
-            # ValueError: yarl's and aiohttp's word for addresses and headers that they cannot write or read.
+        except _FAULTS as error:
             return FetchFailed(reasons.of_error(error, self._limits), is_unreached=reasons.is_unreached(error))
+
+    async def _send(self, hop: str, form: Mapping[str, str], seconds: float) -> Accepted | FetchFailed | _Redirected:
+        """One form, without redirects."""
+        try:
+            async with asyncio.timeout(seconds), self._request("POST", hop, {}, form) as response:
+                if response.status in _REPEATED and "Location" in response.headers:
+                    return _Redirected(response.status, response.headers["Location"])
+                return Accepted() if 200 <= response.status < 300 else _failed(response)
+        except _FAULTS as error:
+            return FetchFailed(reasons.of_error(error, self._limits), is_unreached=reasons.is_unreached(error))
+
+    def _request(
+        self, method: str, hop: str, headers: Mapping[str, str], form: Mapping[str, str] | None = None
+    ) -> AbstractAsyncContextManager[aiohttp.ClientResponse]:
+        if self._session is None:
+            raise RuntimeError("Web is used outside of its context")
+        told = {**self._headers, **headers}
+        return self._session.request(method, URL(hop, encoded=True), headers=told, data=form, allow_redirects=False)
 
     async def _take(self, response: aiohttp.ClientResponse, hop: str, *, is_conditional: bool) -> Answer | _Redirected:
         if size_of(response.raw_headers) > self._limits.headers:
@@ -181,7 +215,8 @@ class Web:
         chunks = response.content.iter_any()
         body = await read_body(chunks, coding, response.content_length, self._limits, self._room)
         kind = response.headers.get("Content-Type", "")[:256].encode("ascii", "ignore").decode("ascii")
-        return Fetched(hop, body, kind, validators, wish, is_part=is_part)
+        links = ", ".join(response.headers.getall("Link", []))[:_LONGEST_LINKS]
+        return Fetched(hop, body, kind, validators, wish, is_part=is_part, links=links)
 
 
 def _retry_after(response: aiohttp.ClientResponse) -> timedelta | None:

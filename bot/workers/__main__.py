@@ -108,6 +108,7 @@ def _do(job: Job) -> object:
                 now=job.now,
                 known=job.known,
                 since=job.since,
+                links=job.links,
             )
         case ArticleJob():
             from bot.feeds.article import article_text

@@ -24,6 +24,7 @@ class ParseJob:
     now: datetime | None
     known: frozenset[str] = frozenset()
     since: datetime | None = None
+    links: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -55,7 +55,8 @@ class Workers:
         since: datetime | None = None,
     ) -> ParsedFeed | NotAFeed:
         """The entries of a fetched feed but those `known`, with bodies `since` then; see bot.feeds.parse."""
-        outcome = await self._do(ParseJob(fetched.body, fetched.content_type, feed_url, fetched.url, now, known, since))
+        job = ParseJob(fetched.body, fetched.content_type, feed_url, fetched.url, now, known, since, fetched.links)
+        outcome = await self._do(job)
         if isinstance(outcome, Failed):
             return NotAFeed(f"It could not be read {outcome.reason}")
         found: ParsedFeed | NotAFeed = outcome.answer
