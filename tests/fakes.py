@@ -42,6 +42,7 @@ class InlineWorkers:
         now: datetime | None = None,
         known: frozenset[str] = frozenset(),
         since: datetime | None = None,
+        is_doubtful: bool = False,
     ) -> ParsedFeed | NotAFeed:
         kind, links = fetched.content_type, fetched.links
         return parse(fetched.body, feed_url=feed_url, content_type=kind, now=now, known=known, since=since, links=links)

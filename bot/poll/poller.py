@@ -124,7 +124,9 @@ class Poller:
             # What was never read has nothing that is known.
             known = await self._storage.deals.known_keys(feed) if feed.first_read else frozenset[str]()
             since = news_since(feed, self._habits.first_days, now)
-            parsed = await self._workers.parse(fetched, feed.feed.url, now=now, known=known, since=since)
+            parsed = await self._workers.parse(
+                fetched, feed.feed.url, now=now, known=known, since=since, is_doubtful=feed.failures > 0
+            )
         match parsed:
             case ParsedFeed():
                 kept_hash = feed.body_hash if fetched.is_part else body_hash

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from datetime import datetime
@@ -15,6 +14,7 @@ from bot.feeds.model import Entry, Feed, NotAFeed, ParsedFeed
 from bot.feeds.opml import FeedList
 from bot.workers.child import Child, WorkerError, WorkLimits
 from bot.workers.jobs import AboutJob, ArticleJob, Done, Failed, Job, JudgeJob, ListJob, Outcome, ParseJob
+from bot.workers.turns import Turns, rank_of
 
 MIB = 1024 * 1024
 _JOBS_PER_CHILD = 2_000
@@ -32,9 +32,9 @@ class Workers:
 
     def __init__(self, count: int = 1, *, memory: int = 512 * MIB, cpu: float = 5.0, wall: float = 10.0) -> None:
         self._limits = WorkLimits(memory, cpu, wall)
-        self._places: asyncio.LifoQueue[Child | None] = asyncio.LifoQueue()
+        self._places = Turns[Child | None]()
         for _ in range(count):
-            self._places.put_nowait(None)
+            self._places.put(None)
         self._children: set[Child] = set()
 
     async def __aenter__(self) -> Self:
@@ -53,10 +53,14 @@ class Workers:
         now: datetime | None = None,
         known: frozenset[str] = frozenset(),
         since: datetime | None = None,
+        is_doubtful: bool = False,
     ) -> ParsedFeed | NotAFeed:
-        """The entries of a fetched feed but those `known`, with bodies `since` then; see bot.feeds.parse."""
+        """The entries of a fetched feed but those `known`, with bodies `since` then; see bot.feeds.parse.
+
+        Where there are more bodies than workers, small ones go first, and those of a feed `is_doubtful` last.
+        """
         job = ParseJob(fetched.body, fetched.content_type, feed_url, fetched.url, now, known, since, fetched.links)
-        outcome = await self._do(job)
+        outcome = await self._do(job, rank_of(len(fetched.body), is_doubtful=is_doubtful))
         if isinstance(outcome, Failed):
             return NotAFeed(f"It could not be read {outcome.reason}")
         found: ParsedFeed | NotAFeed = outcome.answer
@@ -100,22 +104,22 @@ class Workers:
         reason = outcome.reason if isinstance(outcome, Failed) else "within our limits"
         return (Rejected(0.0, (Reason(f"It could not be read {reason}", 0.0),)),)
 
-    async def _do(self, job: Job) -> Outcome:
-        """What the job came to. Raises WorkerError where a fresh child cannot even begin."""
+    async def _do(self, job: Job, rank: int = 0) -> Outcome:
+        """What the job came to, when its turn has come. Raises WorkerError where a fresh child cannot even begin."""
         try:
-            return await self._try(job)
+            return await self._try(job, rank)
         except WorkerError:
             # The child may have been killed from outside while it had nothing to do; a new one gets a chance.
-            return await self._try(job)
+            return await self._try(job, rank)
 
-    async def _try(self, job: Job) -> Outcome:
-        async with self._child() as child:
+    async def _try(self, job: Job, rank: int) -> Outcome:
+        async with self._child(rank) as child:
             return await child.do(job)
 
     @asynccontextmanager
-    async def _child(self) -> AsyncIterator[Child]:
+    async def _child(self, rank: int) -> AsyncIterator[Child]:
         """A child of one's own for one job; it goes back to its place if it is fit for another."""
-        child = await self._places.get()
+        child = await self._places.get(rank)
         try:
             if child is None:
                 child = await Child.start(self._limits)
@@ -123,7 +127,7 @@ class Workers:
             yield child
         finally:
             is_fit = child is not None and child.is_alive and child.jobs_done < _JOBS_PER_CHILD
-            self._places.put_nowait(child if is_fit else None)
+            self._places.put(child if is_fit else None)
             if child is not None and not is_fit:
                 self._children.discard(child)
                 await child.end()

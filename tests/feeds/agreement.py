@@ -91,7 +91,7 @@ def _of(entry: Entry | None, name: str) -> object:
 class ByFeedparser(InlineWorkers):
     """Workers without the quick reader."""
 
-    async def parse(self, fetched, feed_url, *, now=None, known=frozenset(), since=None):  # type: ignore[no-untyped-def]
+    async def parse(self, fetched, feed_url, *, now=None, known=frozenset(), since=None, is_doubtful=False):  # type: ignore[no-untyped-def]
         text, left_out = shorten(repair(decode(fetched.body, fetched.content_type).lstrip()))
         return parse_any(text, left_out, Asked(feed_url, feed_url, now, known, since))
 
