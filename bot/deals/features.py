@@ -40,7 +40,7 @@ def measure(reading: Reading, signals: Signals) -> tuple[Feature, ...]:
 
 def wording(signals: Signals) -> Feature:
     """How much the words themselves sound like an announcement, as log-odds, and which of them weighed most."""
-    found = phrases.phrases(signals)
+    found = phrases.weighed(signals)
     odds = phrases.odds(found)
     told = ", ".join(f"“{phrase}”" for phrase in phrases.most_telling(found, speak_for=odds > 0))
     side = "those of" if odds > 0 else "not those of"
@@ -132,12 +132,13 @@ _LEAD_CUES = (
 
 def _subjects(signals: Signals) -> list[Feature]:
     found = []
-    for where, lines, subjects in (("title", TITLE, _TITLE_CUES), ("lead", signals.lead, _LEAD_CUES)):
+    lead = frozenset[str]().union(*(signals.cues[line] for line in signals.lead))
+    for where, shown, subjects in (("title", signals.cues[0], _TITLE_CUES), ("lead", lead, _LEAD_CUES)):
         told = "the title" if where == "title" else "the opening"
         for name in subjects:
-            if signals.about(name, lines):
+            if name in shown:
                 found.append(Feature(f"{where}_{name}", f"{told}: {cues()[name].says}"))
-        other = next((name for name in _ELSE if signals.about(name, lines)), None)
+        other = next((name for name in _ELSE if name in shown), None)
         if other:
             found.append(Feature(f"{where}_else", f"{told}: {cues()[other].says}"))
     return found

@@ -47,22 +47,23 @@ def _told(
 
     Who is named beside the parties where their deal is announced is a helper of theirs, and no deal of its own.
     """
-    by_pronoun = dict(_with_it(reading, signals))
+    told_by_pronoun = list(_with_it(reading, signals))
+    by_pronoun = dict(told_by_pronoun)
     own = {each.line for each in signals.found if len({one[name.key] for name in each.names} & main) > 1}
     for each in signals.found:
         faint = each.pattern.strength in (Strength.WEAK, Strength.FAINT)
         bought = "acquisition" in signals.cues[each.line]
         if not faint and not bought and each.line not in by_pronoun and each.line not in own:
             yield each.line, each.names
-    yield from _with_it(reading, signals)
+    yield from told_by_pronoun
     yield from _in_passing(reading, signals)
 
 
 def _with_it(reading: Reading, signals: Signals) -> Iterator[tuple[int, Sequence[Name]]]:
     for number, words in enumerate(signals.masked):
         names = reading.lines[number].names
-        subject = re.search(r"⟦(\d+)", words)
         for match in _WITH_IT.finditer(words):
+            subject = _FIRST_NAME.search(words)
             if subject and subject[1] != match[1]:
                 yield number, (names[int(match[1])], names[int(subject[1])])
 
@@ -71,7 +72,7 @@ def _in_passing(reading: Reading, signals: Signals) -> Iterator[tuple[int, Seque
     """Deals told by a noun alone: "its partnership with Acme", "the venture of Acme and Globex"."""
     for number, words in enumerate(signals.masked):
         names = reading.lines[number].names
-        for pattern in _NOUNS:
+        for pattern in _NOUNS if len(names) > 1 else ():
             for match in pattern.finditer(words):
                 several = [int(each) for each in match["A"].split(",")]
                 several += [int(match["B"])] if "B" in match.groupdict() else []
@@ -101,6 +102,7 @@ _NOUNS = tuple(
     )
 )
 
+_FIRST_NAME = re.compile(r"⟦(\d+)")
 # "Acme has been busy: Globex struck a deal with it in May": "it" is whoever the sentence is about.
 _WITH_IT = re.compile(
     r"⟦(\d+)⟧ (?:has |had |also )*(?:struck|signed|agreed|entered|formed|announced|made|partnered|teamed up|allied"

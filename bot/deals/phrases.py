@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import math
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
@@ -25,6 +25,7 @@ _LINES = 4  # the title, and so many lines with it
 _NAME, _NAMES, _NUMBER, _OTHER, _FROM, _TO = "@", "@@", "#", "_", "^", "$"
 _TOKEN = re.compile(r"⟦[\d,]+⟧|[$€£]|[a-z]+(?:'[a-z]+)?|\d[\d,.]*|[:;,.?!—–-]")
 _SHOWN = 3
+_WORD = re.compile("[a-z]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,28 +41,35 @@ class Phrases:
 
 def phrases(signals: Signals) -> frozenset[str]:
     """Every phrase of the title and of the first lines below it."""
-    found: set[str] = set()
-    for line, masked in enumerate(signals.masked[: min(_LINES, signals.lead.stop)]):
-        place, most = ("title", _TITLE) if line == 0 else ("lead", _LEAD)
-        for phrase in _in_a_row(_tokens(masked), most):
-            found.add(f"{place} {phrase}")
-            found.add(f"any {phrase}")
-    return frozenset(found)
+    return frozenset(f"{name} {phrase}" for place, phrase in _told(signals) for name in (place, "any"))
+
+
+def weighed(signals: Signals) -> frozenset[str]:
+    """Those of its phrases that weigh anything."""
+    named = _named()
+    return frozenset(name for place, phrase in _told(signals) for name in named[place].get(phrase, ()))
 
 
 def odds(found: frozenset[str]) -> float:
     """The log-odds, by its wording alone, that an entry with these phrases announces a partnership; within BOUND."""
     known = learnt()
-    return max(-BOUND, min(BOUND, known.bias + math.fsum(filter(None, map(known.weights.get, found)))))
+    # A plain sum depends on the order in which a set holds its phrases, and so on the process.
+    return max(-BOUND, min(BOUND, known.bias + math.fsum(known.weights.get(each, 0.0) for each in found)))
 
 
 def most_telling(found: frozenset[str], *, speak_for: bool) -> tuple[str, ...]:
     """The phrases that weighed most for a partnership, or against one, as a person reads them; "…" is any name."""
     sign = 1 if speak_for else -1
     weights = learnt().weights
-    ranked = sorted(found & weights.keys(), key=lambda each: (-sign * weights[each], each))
-    shown = dict.fromkeys(_readable(each) for each in ranked if sign * weights[each] > 0)
-    return tuple([each for each in shown if re.search("[a-z]", each)][:_SHOWN])
+    ranked = sorted((-sign * weights[each], each) for each in found if sign * weights.get(each, 0.0) > 0)
+    shown: dict[str, None] = {}
+    for _, phrase in ranked:
+        words = _readable(phrase)
+        if _WORD.search(words):
+            shown[words] = None
+        if len(shown) == _SHOWN:
+            break
+    return tuple(shown)
 
 
 @cache
@@ -69,6 +77,25 @@ def learnt() -> Phrases:
     """The phrases as packaged."""
     source = json.loads(files("bot.deals").joinpath("data/phrases.json").read_text(encoding="utf-8"))
     return Phrases(source["bias"], source["phrases"])
+
+
+@cache
+def _named() -> Mapping[str, Mapping[str, tuple[str, ...]]]:
+    """By place, for each phrase the names under which it weighs something there."""
+    named: dict[str, dict[str, tuple[str, ...]]] = {"title": {}, "lead": {}}
+    for name in learnt().weights:
+        place, _, phrase = name.partition(" ")
+        for each in named if place == "any" else (place,):
+            named[each][phrase] = (*named[each].get(phrase, ()), name)
+    return named
+
+
+def _told(signals: Signals) -> Iterator[tuple[str, str]]:
+    """Each phrase with its place."""
+    for line, masked in enumerate(signals.masked[: min(_LINES, signals.lead.stop)]):
+        place, most = ("title", _TITLE) if line == 0 else ("lead", _LEAD)
+        for phrase in _in_a_row(_tokens(masked), most):
+            yield place, phrase
 
 
 def _tokens(masked: str) -> list[str]:
@@ -85,7 +112,8 @@ def _symbol(token: str) -> str:
 
 
 def _in_a_row(tokens: Sequence[str], most: int) -> Iterator[str]:
-    for length in range(1, most + 1):
+    yield from tokens
+    for length in range(2, most + 1):
         for start in range(len(tokens) - length + 1):
             yield " ".join(tokens[start : start + length])
 

@@ -21,7 +21,7 @@ from bot.deals.parties import find_parties
 from bot.deals.signals import RANK, TITLE, Signals, look
 from bot.deals.telling.headline import headline
 from bot.deals.telling.summarise import summarise
-from bot.deals.texts.language import is_english
+from bot.deals.texts.language import count_letters, is_english
 from bot.deals.texts.read import read
 from bot.deals.texts.reading import Reading
 from bot.feeds.model import Entry, Feed
@@ -91,7 +91,7 @@ def _threshold(features: Sequence[Feature]) -> float:
 
 def _gate(entry: Entry) -> str | None:
     sample = entry.text[:4_000]
-    letters = sum(map(str.isalpha, sample))
+    letters = count_letters(sample)
     if letters < 12:
         return "there is no text to speak of"
     if letters < 0.5 * len(sample.strip()):

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cache
 
 from bot.deals import cues, grammar
 from bot.deals.grammar import Found, Strength
 from bot.deals.texts.masking import mask
 from bot.deals.texts.reading import Reading
+from bot.deals.texts.sieve import Sieve
 
 _LINES = 20  # what stands further down is background at best
 _LEAD = 4
@@ -93,9 +95,19 @@ def look(reading: Reading) -> Signals:
 
 def _is_of_old(words: str, *, title: bool, past: bool) -> bool:
     """Whether a line quotes somebody or tells of earlier days; words of renewal make an earlier deal a new one."""
-    if past and not _FRESH.search(words):
-        return True
-    if title:
+    if title and not past:
         return False
-    earlier = _EARLIER.search(words) is not None and _FRESH.search(words) is None
-    return earlier or _QUOTE.match(words) is not None or _LONG_AGO.search(words) is not None
+    possible = _times().possible(words)
+    is_fresh = _FRESH in possible and _FRESH.search(words) is not None
+    if title or (past and not is_fresh):
+        return not is_fresh
+    return (
+        (not is_fresh and _EARLIER in possible and _EARLIER.search(words) is not None)
+        or _QUOTE.match(words) is not None
+        or (_LONG_AGO in possible and _LONG_AGO.search(words) is not None)
+    )
+
+
+@cache
+def _times() -> Sieve[re.Pattern[str]]:
+    return Sieve((each, each) for each in (_LONG_AGO, _EARLIER, _FRESH))

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 
 from bot.deals.facts.places import places, written_out
 from bot.deals.facts.wording import Stated
+from bot.deals.texts.sieve import folded
 
 Span = tuple[int, int]
 
@@ -218,8 +219,10 @@ def _with_others(words: str, match: re.Match[str]) -> Stated:
 
 def _told_in_full(stated: Stated, text: str) -> Stated:
     """The same place with its state where the text itself gives one."""
+    if ", " in stated.value or (stated.value.isascii() and f"{stated.value.lower()}, " not in folded(text)):
+        return stated
     match = re.search(rf"\b(?i:{re.escape(stated.value)}), (?P<state>{places().states})(?!\w)", text)
-    if match is None or ", " in stated.value:
+    if match is None:
         return stated
     state = match["state"]
     return Stated(f"{stated.value}, {places().written_out.get(state, state)}", stated.start, stated.end)

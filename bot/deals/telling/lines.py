@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from bot.deals.facts.wording import DEAL_NOUN
 from bot.deals.model import Evidence, Fact, FactName, Party, Sentence
@@ -13,6 +14,7 @@ from bot.deals.telling.clean import cut_to_stand_alone, shortened
 from bot.deals.telling.voice import GLAD, calm, in_third_person
 from bot.deals.texts.reading import Line, Reading
 from bot.deals.texts.sentences import is_headline_case
+from bot.deals.texts.sieve import Sieve
 
 _LONGEST = 300
 _SHORTEST = 40
@@ -123,7 +125,12 @@ def _spoken(text: str, line: Line, speaker: str | None) -> str:
 
 def _can_be_printed(text: str) -> bool:
     proper = text[0].isupper() or text[0].isdigit() or text[0] == "["
-    return proper and not any(pattern.search(text) for pattern in (_QUOTED, _GUSHES, _CHAFF, _NEVER, _UNENDED))
+    return proper and not any(pattern.search(text) for pattern in _spoilt().possible(text))
+
+
+@cache
+def _spoilt() -> Sieve[re.Pattern[str]]:
+    return Sieve((each, each) for each in (_QUOTED, _GUSHES, _CHAFF, _NEVER, _UNENDED))
 
 
 def _starts_vaguely(text: str, names: Sequence[str], parties: Sequence[Party]) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from itertools import combinations
 
 from bot.deals.facts.wording import DEAL_NOUN, DEAL_VERB
@@ -28,9 +29,23 @@ def summarise(
     hedged or speaks of earlier days. A sentence is its span with words left out; what is put in stands in [brackets]
     (`bot.deals.telling.voice`). The title serves like any sentence.
     """
-    lines = _considered(say(reading, weights, parties, facts))
+    lines = [_weighed(each) for each in _considered(say(reading, weights, parties, facts))]
     best = max(_sets(lines), key=_worth, default=())
-    return tuple(each.sentence for each in best)
+    return tuple(each.said.sentence for each in best)
+
+
+@dataclass(frozen=True, slots=True)
+class _Weighed:
+    """A line with what every set that it is in asks of it."""
+
+    said: Said
+    words: frozenset[str]
+    cost: float
+    undertakes: bool
+
+
+def _weighed(said: Said) -> _Weighed:
+    return _Weighed(said, _words(said.text), _cost(said), _UNDERTAKES.search(said.text) is not None)
 
 
 def _considered(lines: Iterator[Said]) -> list[Said]:
@@ -38,10 +53,11 @@ def _considered(lines: Iterator[Said]) -> list[Said]:
     return able[:_CONSIDERED]
 
 
-def _sets(lines: Sequence[Said]) -> Iterator[tuple[Said, ...]]:
+def _sets(lines: Sequence[_Weighed]) -> Iterator[tuple[_Weighed, ...]]:
     for size in range(1, _SENTENCES + 1):
         for chosen in combinations(lines, size):
-            if sum(len(each.text) + 1 for each in chosen) <= LONGEST + 1 and _reads_well(chosen):
+            said = [each.said for each in chosen]
+            if sum(len(each.text) + 1 for each in said) <= LONGEST + 1 and _reads_well(said):
                 yield chosen
 
 
@@ -71,19 +87,17 @@ def _adds_to_the_deal(said: Said) -> bool:
     return said.weight > 0 or bool(said.facts) or close or _UNDERTAKES.search(said.text) is not None
 
 
-def _worth(chosen: Sequence[Said]) -> float:
+def _worth(chosen: Sequence[_Weighed]) -> float:
     """How much of the deal a set of sentences tells, and how well it reads."""
-    parties = frozenset().union(*(each.parties for each in chosen))
-    facts = frozenset().union(*(each.facts for each in chosen))
-    words = frozenset().union(*(_words(each.text) for each in chosen))
+    parties = frozenset().union(*(each.said.parties for each in chosen))
+    facts = frozenset().union(*(each.said.facts for each in chosen))
+    words = frozenset().union(*(each.words for each in chosen))
     told = 2.0 * min(len(parties), 4) + sum(_FACTS[fact] for fact in facts)
-    told += 1.5 * max(each.weight for each in chosen) + sum(
-        _UNDERTAKES.search(each.text) is not None for each in chosen
-    )
+    told += 1.5 * max(each.said.weight for each in chosen) + sum(each.undertakes for each in chosen)
     numbers = {word for word in words if word[0].isdigit()}
     told += 0.4 * min(len(numbers), 4) + 0.06 * len(words)
-    again = sum(len(_words(one.text) & _words(other.text)) for one, other in combinations(chosen, 2))
-    return told - 0.07 * again - sum(map(_cost, chosen))
+    again = sum(len(one.words & other.words) for one, other in combinations(chosen, 2))
+    return told - 0.07 * again - sum(each.cost for each in chosen)
 
 
 def _cost(said: Said) -> float:
@@ -95,9 +109,10 @@ def _cost(said: Said) -> float:
 
 
 def _words(text: str) -> frozenset[str]:
-    return frozenset(re.findall(r"\d[\w.,]*\w|\d|\w{4,}", text.casefold()))
+    return frozenset(_TELLING.findall(text.casefold()))
 
 
+_TELLING = re.compile(r"\d[\w.,]*\w|\d|\w{4,}")
 _FACTS = {FactName.TERM: 1.8, FactName.VALUE: 1.8, FactName.PURPOSE: 1.5, FactName.REGION: 1.6, FactName.START: 0.8}
 _UNDERTAKES = re.compile(
     rf"\b(?:{DEAL_NOUN}|{DEAL_VERB}|will|would|should|plan(?:s|ned)?|is to|are to|intends?|aims?|expect(?:s|ed)"

@@ -33,13 +33,13 @@ def runs(text: str, line: Span, *, headline: bool) -> Iterator[Span]:
         yield from _halves(text, Span(start, end))
 
 
-def may_be_organisation(text: str, run: Span, surnames: set[str]) -> bool:
+def may_be_organisation(text: str, run: Span, surnames: set[str], *, is_person: bool) -> bool:
     """Whether a run of capitalised words can name an organisation at all."""
     words = text[run.start : run.end].split()
     lists, last, plain = lexicon(), words[-1].lower(), text[run.start : run.end].lower()
     if organisations.lookup(text[run.start : run.end]):
         return True
-    if plain in lists.places or len(plain) < 2 or is_person(text, run):
+    if plain in lists.places or len(plain) < 2 or is_person:
         return False
     if last in lists.things and last not in lists.organisations:
         return False
@@ -60,13 +60,18 @@ def may_be_organisation(text: str, run: Span, surnames: set[str]) -> bool:
 def is_person(text: str, run: Span) -> bool:
     """Whether a run names a person: by a first name, a title before it or a degree or office behind it."""
     words = text[run.start : run.end].split()
-    if len(words) not in (1, 2, 3, 4) or words[-1].lower() in lexicon().organisations:
+    if not 0 < len(words) <= 4 or words[-1].lower() in lexicon().organisations:
+        return False
+    if len(words) > 1 and (
+        words[0].lower() in lexicon().first_names
+        or _DEGREE.match(text, run.end) is not None
+        or _PERSON_AFTER.match(text, run.end) is not None
+    ):
+        return True
+    if text[run.start - 1 : run.start] != " ":
         return False
     before = text[max(0, run.start - 14) : run.start].rsplit(maxsplit=1)
-    titled = bool(before) and text[run.start - 1] == " " and _bare(before[-1]).lower() in lexicon().titles
-    named = len(words) > 1 and words[0].lower() in lexicon().first_names
-    after = _DEGREE.match(text, run.end) or _PERSON_AFTER.match(text, run.end)
-    return named or (len(words) > 1 and after is not None) or (titled and not _is_of(before[-1]))
+    return bool(before) and _bare(before[-1]).lower() in lexicon().titles and not _is_of(before[-1])
 
 
 # "St. Luke's | Health System", "Acme Children's | Hospital": here a possessive is inside a name.
@@ -123,9 +128,11 @@ def _joins(last: str, gap: str) -> bool:
 def _stops(text: str, token: re.Match[str], word: str, headline: bool, *, inside: bool) -> bool:
     plain = word.lower()
     words = lexicon()
-    if _CONTRACTED.search(token.group()):
+    if ("'" in token.group() or "’" in token.group()) and _CONTRACTED.search(token.group()):
         return True
-    if plain in words.titles or plain in words.never or (not inside and word.isdigit()) or _COMPOUND.search(word):
+    if plain in words.titles or plain in words.never or (not inside and word.isdigit()):
+        return True
+    if "-" in word and _COMPOUND.search(word):
         return True
     if plain == "partners" and _PARTNERS.match(text, token.start()):
         return True

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from bot.deals.texts.lexicon import lexicon
 
@@ -17,15 +18,31 @@ def is_english(text: str) -> bool:
     a second to load.
     """
     sample = text[:_SAMPLE]
-    words = re.findall(r"[^\W\d_]+(?:['’][a-z]+)?", sample.lower())
+    words = _WORD.findall(sample.lower())
     if not words:
         return False
-    if not sample.isascii() and sum(letter.isascii() for word in words for letter in word) < 0.7 * sum(map(len, words)):
+    if not sample.isascii() and _in_ascii(words) < 0.7 * sum(map(len, words)):
         return False
     common, foreign = (sum(map(few.__contains__, words)) for few in (lexicon().english, lexicon().foreign))
     if len(words) < _FEW:
         return foreign <= common or foreign < 2
     return common >= 0.1 * len(words) > foreign or (common > 0 and _guess(text[:_SAMPLE]) == "en")
+
+
+def count_letters(text: str) -> int:
+    """How many characters of `text` are letters of any script."""
+    ascii_letters = len(text.encode("ascii", "ignore").translate(None, _NO_LETTERS))
+    return ascii_letters + (0 if text.isascii() else sum(map(str.isalpha, _FOREIGN.findall(text))))
+
+
+_NO_LETTERS = bytes(code for code in range(128) if not chr(code).isalpha())
+_FOREIGN = re.compile(r"[^\x00-\x7f]")
+_WORD = re.compile(r"[^\W\d_]+(?:['’][a-z]+)?")
+
+
+def _in_ascii(words: Sequence[str]) -> int:
+    """How many of their letters are ASCII."""
+    return sum(len(word.encode("ascii", "ignore")) for word in words)
 
 
 def _guess(text: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 
 
@@ -27,16 +27,7 @@ class Lexicon:
 
     def is_common(self, word: str) -> bool:
         """Whether the word, or what it is an inflection of, is mostly written in small letters inside sentences."""
-        plain = word.lower().replace("’", "'").removesuffix("'s")
-        return (
-            plain in self.common
-            or any(
-                plain.endswith(ending) and {plain[: -len(ending)], plain[: -len(ending)] + "e"} & self.common
-                for ending in ("s", "es", "ed", "ing", "ies")
-                if len(plain) - len(ending) > 2
-            )
-            or ("-" in plain and all(part in self.common or not part.isalpha() for part in plain.split("-")))
-        )
+        return _is_among(self.common, word)
 
 
 @cache
@@ -51,4 +42,18 @@ def lexicon() -> Lexicon:
         ),
         places=frozenset(phrase.strip() for line in phrases for phrase in line if phrase.strip()),
         **{name: frozenset(words.split()) for name, words in lists.items()},
+    )
+
+
+@lru_cache(maxsize=20_000)
+def _is_among(common: frozenset[str], word: str) -> bool:
+    plain = word.lower().replace("’", "'").removesuffix("'s")
+    return (
+        plain in common
+        or any(
+            plain.endswith(ending) and {plain[: -len(ending)], plain[: -len(ending)] + "e"} & common
+            for ending in ("s", "es", "ed", "ing", "ies")
+            if len(plain) - len(ending) > 2
+        )
+        or ("-" in plain and all(part in common or not part.isalpha() for part in plain.split("-")))
     )

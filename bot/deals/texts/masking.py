@@ -6,6 +6,7 @@ import re
 
 from bot.deals.texts import organisations
 from bot.deals.texts.reading import Line, Name
+from bot.deals.texts.sieve import folded
 
 
 def mask(words: str, line: Line) -> str:
@@ -19,8 +20,11 @@ def mask(words: str, line: Line) -> str:
 
 def simplified(masked: str) -> str:
     """The same, for words that hold symbols already."""
-    for pattern, instead in _STEPS:
-        masked = pattern.sub(instead, masked)
+    small = folded(masked)
+    for pattern, instead, needs in STEPS:
+        if not needs or any(map(small.__contains__, needs)):
+            before, masked = masked, pattern.sub(instead, masked)
+            small = small if masked is before else folded(masked)
     for _ in range(2):
         masked = _LIST.sub(_joined, masked)
     return masked.strip()
@@ -58,26 +62,30 @@ _VERB = (
     r"integrat|was\b|agreed|plans)"
 )
 _DAY = r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day"
-_STEPS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
-    (re.compile(pattern, re.IGNORECASE), instead)
-    for pattern, instead in (
-        (r" ?[(\[][^()\[\]]{0,100}[)\]]", ""),
-        (r"[®™*\"“”]", ""),
-        (r"(?<=⟧)['’](?:re|ve|ll)\b", " will"),
-        (r"\s+", " "),
-        (r"(?<=⟧)[.,]? ?,? (?:Inc|LLC|Ltd|Corp|PLC|Co|Corporation|Limited|Company|PA|LLP)\b\.?", ""),
-        (r"(?<=⟧)\.(?= [a-z⟦])|(?<=⟧)\.(?='s)", ""),
-        (rf"(?<=⟧), (?:an?|the|one|which|whose|who|part|owner|formerly|known|based|headquartered|parent|makers?|"
+STEPS: tuple[tuple[re.Pattern[str], str, tuple[str, ...]], ...] = tuple(
+    (re.compile(pattern, re.IGNORECASE), instead, needs)
+    for pattern, instead, needs in (
+        (r" ?[(\[][^()\[\]]{0,100}[)\]]", "", ("(", "[")),
+        (r"[®™*\"“”]", "", ()),
+        (r"⟧['’](?:re|ve|ll)\b", "⟧ will", ("⟧'", "⟧’")),
+        (r"\s{2,}|[^\S ]", " ", ()),
+        (r"⟧[.,]? ?,? (?:Inc|LLC|Ltd|Corp|PLC|Co|Corporation|Limited|Company|PA|LLP)\b\.?", "⟧", ("⟧",)),
+        (r"⟧\.(?= [a-z⟦]|'s)", "⟧", ("⟧.",)),
+        (rf"⟧, (?:an?|the|one|which|whose|who|part|owner|formerly|known|based|headquartered|parent|makers?|"
          rf"providers?|developers?|creators?|publishers?|operators?|[a-z-]+'s|[a-z-]+ing|home|also|leading|"
-         rf"[a-z]+ (?:company|provider|leader))\b(?:(?!\bannounc|ship with|ed with)[^;:]){{0,320}}?,(?= {_VERB})", ""),
+         rf"[a-z]+ (?:company|provider|leader))\b(?:(?!\bannounc|ship with|ed with)[^;:]){{0,320}}?,(?= {_VERB})", "⟧",
+         ("⟧, ",)),
         (rf",? (?:today|yesterday|tomorrow|(?:on |late |early |this )*{_DAY}|this (?:morning|week|month|year)"
-         r"|earlier this \w+|recently|last (?:week|month|year))(?: morning| afternoon)?(?=[ ,.]),?", ""),
-        (r"(?<=⟧),(?= (?:announc|has |have |is |are |said|will |signed|selects?|partners?)\w*)", ""),
-        (r"^⟦\d+⟧'s (?=⟦\d+⟧ [a-z])", ""),
-        (r"\b(?:the|both) (?=⟦)", ""),
-        (r"⟧['’]s? (?=⟦)", "⟧'s "),
+         r"|earlier this \w+|recently|last (?:week|month|year))(?: morning| afternoon)?(?=[ ,.]),?", "",
+         ("day", "tomorrow", " this ", " recently", " last ")),
+        (r"⟧,(?= (?:announc|has |have |is |are |said|will |signed|selects?|partners?)\w*)", "⟧", ("⟧, ",)),
+        (r"^⟦\d+⟧'s (?=⟦\d+⟧ [a-z])", "", ("⟧'s ⟦",)),
+        (r"\b(?:the|both) (?=⟦)", "", ("the ⟦", "both ⟦")),
+        (r"⟧['’]s? (?=⟦)", "⟧'s ", ("⟧'", "⟧’")),
     )
 )  # fmt: skip
+"""What is replaced, by what, and in small letters what has to stand there for it to be worth a search."""
+
 _DESCRIBED = (
     r"(?:(?:the |its |fellow )?(?:[\w.'&-]+ ){0,5}(?:company|giant|maker|drugmaker|provider|group|firm|startup|"
     r"start-up|leader|insurer|carmaker|chipmaker|vendor|developer|specialist|subsidiary|unit|partner|rival|agency|nonprofit|"

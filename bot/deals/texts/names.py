@@ -24,8 +24,11 @@ def find(text: str, lines: Sequence[Span], owner: str | None) -> tuple[tuple[Nam
         list(runs(text, line, headline=loud)) if at < _OPENING or _SPEAKS.search(text, *line) else []
         for at, (line, loud) in enumerate(zip(lines, shouted, strict=True))
     ]
-    surnames = {text[run.start : run.end].split()[-1] for each in capitals for run in each if is_person(text, run)}
-    spans = [[run for run in each if may_be_organisation(text, run, surnames)] for each in capitals]
+    people = {run for each in capitals for run in each if is_person(text, run)}
+    surnames = {text[run.start : run.end].split()[-1] for run in people}
+    spans = [
+        [run for run in each if may_be_organisation(text, run, surnames, is_person=run in people)] for each in capitals
+    ]
     sure = {text[s.start : s.end] for each, loud in zip(spans, shouted, strict=True) if not loud for s in each}
     for at, line in enumerate(lines):
         if shouted[at]:

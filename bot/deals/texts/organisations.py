@@ -128,7 +128,7 @@ _LAST_OF_SUFFIX = frozenset(words[-1] for _, words in prepare_default_terms())
 
 def without_suffix(name: str) -> str:
     """cleanco's answer, without its search where the last word ends none of the suffixes that it would try in turn."""
-    bare = strip_tail(name)
+    bare = name if name[-1:].isalnum() else strip_tail(name)
     last = bare.split()[-1:]
     if last and (not last[0].isascii() or strip_punct(last[0].lower()) in _LAST_OF_SUFFIX):
         bare = basename(name)

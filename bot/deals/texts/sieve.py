@@ -6,8 +6,10 @@ a few of them. What the words are is read from the regex itself, so that the dat
 
 from __future__ import annotations
 
+import math
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from importlib import import_module
 from typing import Any, Generic, TypeVar
 
@@ -38,74 +40,151 @@ class Sieve(Generic[T]):
 
     def possible(self, text: str) -> list[T]:
         """Everything whose regex may match the text, in the order given at first; the regex of nothing else does."""
+        if "\n" in text or not (text.isascii() or _MAY_BE_DIGIT.search(text) is None):
+            return self._things
         mask = self._always
-        for _, found in self._words.iter(folded(text)):
+        for _, found in self._words.iter(f"{_BEGIN}{folded(text)}{_END}"):
             mask |= found
-        return [thing for number, thing in enumerate(self._things) if mask >> number & 1]
+        possible = []
+        while mask:
+            lowest = mask & -mask
+            possible.append(self._things[lowest.bit_length() - 1])
+            mask ^= lowest
+        return possible
 
 
 def folded(text: str) -> str:
     """The text in small letters; what `re` takes for an ASCII letter when case does not matter becomes that letter."""
-    return text.lower() if text.isascii() else text.translate(_LIKE_ASCII).lower()
+    is_plain = text.isascii() or not any(letter in text for letter in _LIKE_ASCII)
+    return text.lower() if is_plain else text.translate(str.maketrans(_LIKE_ASCII)).lower()
 
 
 def words_needed(pattern: re.Pattern[str]) -> frozenset[str]:
-    """Words of which every text that the regex matches holds at least one, in small letters; none where we see none."""
-    return _of_sequence(_parser.parse(pattern.pattern, pattern.flags)) or frozenset()
+    """Words of which every text that the regex matches holds at least one, in small letters; none where we see none.
+
+    The beginning and the end of the text are letters of their own: "\\2" and "\\3".
+    """
+    if pattern.flags & re.MULTILINE:
+        return _NOTHING
+    words = _read(_parser.parse(pattern.pattern, pattern.flags)).needed
+    return frozenset(word for word in words if not any(other in word for other in words if other != word))
 
 
-_LIKE_ASCII = {0x130: "i", 0x131: "i", 0x17F: "s", 0x212A: "k"}
-_FEWEST, _MOST = 2, 300
-Needed = frozenset[str] | None
+_BEGIN, _END = "\x02", "\x03"
+_LIKE_ASCII: dict[str, str | int | None] = {
+    "İ": "i",
+    "ı": "i",
+    "ſ": "s",
+    "\u212a": "k",
+}  # the last is the sign for Kelvin
+# Outside of these no character is a digit to `re` but the ten of ASCII (Unicode's category Nd).
+_MAY_BE_DIGIT = re.compile("[\u0660-\u1c59\ua620-\U0010ffff]")
+_MOST, _MOST_JOINED = 500, 120
+_NOTHING = frozenset[str]()
+_EMPTY = frozenset(("",))
 
 
-def _of_sequence(nodes: Iterable[tuple[Any, Any]]) -> Needed:
-    """The best of what the parts of a sequence need, for all of them have to match."""
-    return max((each for each in _parts(nodes) if each), key=_worth, default=None)
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """What a part of a regex can match. `exact` are all its texts, where they are few; else `first` is what each of
+    them begins with. `needed` is as in words_needed."""
+
+    exact: frozenset[str] = _NOTHING
+    first: frozenset[str] = _EMPTY
+    needed: frozenset[str] = _NOTHING
 
 
-def _parts(nodes: Iterable[tuple[Any, Any]]) -> Iterator[Needed]:
-    run = ""
+def _read(nodes: Iterable[tuple[Any, Any]]) -> _Read:
+    """Parts that follow one another: what is exact joins; of what they need the best is kept, as all must match."""
+    run, first, needed = _EMPTY, _NOTHING, _NOTHING
     for operation, value in nodes:
-        letter = _letter(operation, value)
-        if letter:
-            run += letter
+        part = _part(str(operation), value)
+        joined = _joined(run, part.exact or part.first)
+        if part.exact and joined:
+            run = joined
             continue
-        yield _of_run(run)
-        run = ""
-        yield _of_node(str(operation), value)
-    yield _of_run(run)
+        needed = _best(needed, joined or run, part.needed)
+        first = first or joined or run
+        run = part.exact or _EMPTY
+    return _Read(_NOTHING if first else run, first or run, _best(needed, run))
 
 
-def _letter(operation: Any, value: Any) -> str:
-    """A letter that is itself in small letters however the text writes it; else nothing."""
-    letter = chr(value).lower() if str(operation) == "LITERAL" else ""
+def _joined(run: frozenset[str], following: frozenset[str]) -> frozenset[str]:
+    """Each with each, where that does not grow too large; nothing otherwise."""
+    is_small = len(run) * len(following) <= _MOST_JOINED
+    return frozenset(one + other for one in run for other in following) if is_small else _NOTHING
+
+
+def _part(operation: str, value: Any) -> _Read:
+    match operation:
+        case "LITERAL":
+            return _exactly([_letter(value)])
+        case "IN":
+            return _exactly([letter for each in value for letter in _letters(*each)])
+        case "AT":
+            return _Read(frozenset(({"AT_BEGINNING": _BEGIN, "AT_END": _END}.get(str(value), ""),)))
+        case "ASSERT" | "ASSERT_NOT":
+            return _Read(_EMPTY)
+        case "SUBPATTERN":
+            return _read(value[-1])
+        case "BRANCH":
+            return _one_of([_read(each) for each in value[1]])
+        case "MAX_REPEAT" | "MIN_REPEAT":
+            return _repeated(value[0], value[1], _read(value[2]))
+        case _:
+            return _Read()
+
+
+def _exactly(letters: Sequence[str]) -> _Read:
+    return _Read(frozenset(letters)) if all(letters) else _Read()
+
+
+def _letter(code: int) -> str:
+    """A letter in small letters, if that is one however a text writes it."""
+    letter = chr(code).lower()
     return letter if letter.isascii() or not letter.isalpha() else ""
 
 
-def _of_run(run: str) -> Needed:
-    return frozenset((run,)) if len(run) >= _FEWEST else None
-
-
-def _of_node(operation: str, value: Any) -> Needed:
-    match operation:
-        case "SUBPATTERN":
-            return _of_sequence(value[-1])
-        case "MAX_REPEAT" | "MIN_REPEAT" | "POSSESSIVE_REPEAT" if value[0] > 0:
-            return _of_sequence(value[2])
-        case "ATOMIC_GROUP":
-            return _of_sequence(value)
-        case "BRANCH":
-            return _of_branches([_of_sequence(each) for each in value[1]])
+def _letters(operation: Any, value: Any) -> Sequence[str]:
+    match str(operation), str(value):
+        case "LITERAL", _:
+            return [_letter(value)]
+        case "RANGE", _ if value[1] - value[0] < 30:
+            return [_letter(code) for code in range(value[0], value[1] + 1)]
+        case "CATEGORY", "CATEGORY_DIGIT":
+            return "0123456789"
         case _:
-            return None
+            return [""]
 
 
-def _of_branches(branches: Sequence[Needed]) -> Needed:
+def _one_of(branches: Sequence[_Read]) -> _Read:
     """One of them matches, and nobody knows which."""
-    words = frozenset[str]().union(*(each or () for each in branches))
-    return words if all(branches) and len(words) <= _MOST else None
+    return _Read(
+        _united([each.exact for each in branches]),
+        _united([each.exact or each.first for each in branches]) or _EMPTY,
+        _united([each.needed for each in branches]),
+    )
 
 
-def _worth(words: frozenset[str]) -> tuple[int, int]:
-    return min(map(len, words)), -len(words)
+def _united(sets: Sequence[frozenset[str]]) -> frozenset[str]:
+    """All together; nothing where one has nothing, or they are too many."""
+    united = frozenset[str]().union(*sets)
+    return united if all(sets) and len(united) <= _MOST else _NOTHING
+
+
+def _repeated(least: int, most: int, once: _Read) -> _Read:
+    if least == 0:
+        return _Read(once.exact | _EMPTY) if most == 1 and once.exact else _Read()
+    return once if least == most == 1 else _Read(_NOTHING, once.exact or once.first, once.needed)
+
+
+def _best(*sets: frozenset[str]) -> frozenset[str]:
+    """Of several sets of words that are needed the one that fewest texts have; none where all have each of them."""
+    best = max(sets, key=_rarity)
+    return best if _rarity(best) > -math.inf else _NOTHING
+
+
+def _rarity(words: frozenset[str]) -> float:
+    if not words or any(len(word) < 2 and (word.isalnum() or word in ("", " ", _BEGIN, _END)) for word in words):
+        return -math.inf
+    return -sum(8.0 ** -len(word) for word in words)
