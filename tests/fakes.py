@@ -5,16 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from bot.deals.model import Judged
 from bot.deals.recognise import recognise
 from bot.digests.message import Message
 from bot.digests.model import Channel
 from bot.feeds.answer import Answer, Fetched, FetchFailed, NotModified, Validators
-from bot.feeds.model import Entry, Feed, NotAFeed, ParsedFeed
+from bot.feeds.model import Entry, Feed, News, NotAFeed, ParsedFeed
 from bot.feeds.parse import parse
 from bot.platforms.base import FindOutcome, Found, NotFound, Posted, PostOutcome
 from bot.web.server import Page
+from bot.workers import ReadFeed
 
 
 @dataclass
@@ -49,6 +51,14 @@ class InlineWorkers:
 
     async def judge(self, entries: Sequence[Entry], feed: Feed) -> tuple[Judged, ...]:
         return tuple(Judged(entry, recognise(entry, feed)) for entry in entries)
+
+    async def read(
+        self, fetched: Fetched, feed: Feed, news: News, *, now: datetime, **more: Any
+    ) -> ReadFeed | NotAFeed:
+        parsed = await self.parse(fetched, feed.url, now=now, since=news.since, **more)
+        if isinstance(parsed, NotAFeed):
+            return parsed
+        return ReadFeed(parsed, await self.judge(tuple(filter(news.holds, parsed.entries)), feed))
 
     async def article(self, fetched: Fetched) -> str | None:
         return None

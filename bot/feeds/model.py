@@ -78,6 +78,18 @@ class Hub:
 
 
 @dataclass(frozen=True, slots=True)
+class News:
+    """Which entries of a feed are news: those published `since` then, and those without a date if `undated` are."""
+
+    since: datetime
+    undated: bool
+
+    def holds(self, entry: Entry) -> bool:
+        """Whether the entry is news."""
+        return self.undated if entry.published is None else entry.published >= self.since
+
+
+@dataclass(frozen=True, slots=True)
 class Rhythm:
     """How often the feed itself wants to be asked; kept from one body to the next.
 

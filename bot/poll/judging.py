@@ -1,4 +1,4 @@
-"""From what a feed brought anew to verdicts."""
+"""What of a feed is news, and where its page has to be read for a verdict."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 
 from bot.deals.model import Judged, Rejected
 from bot.feeds.answer import Fetched
-from bot.feeds.model import Entry, Feed
+from bot.feeds.model import Entry, Feed, News
 from bot.storage.model import DueFeed
 from bot.web.client import PAGES, Web
 from bot.workers import Workers
@@ -24,23 +24,21 @@ MOST_PAGES = 5
 """The most pages that are fetched for one feed at one poll."""
 
 
-def news_since(feed: DueFeed, first_days: timedelta, now: datetime) -> datetime:
-    """From when on an entry is news: at a feed's first poll its backlog is none, later what it brings late is none."""
-    return now - (first_days if feed.first_read is None else max(LATE, first_days))
+def news_of(feed: DueFeed, first_days: timedelta, now: datetime) -> News:
+    """What of the feed is news: at its first poll the last days alone, and later not what it brings late.
+
+    At a first poll, what has no date cannot show that it is new.
+    """
+    is_first = feed.first_read is None
+    return News(now - (first_days if is_first else max(LATE, first_days)), undated=not is_first)
 
 
-def is_news(feed: DueFeed, entry: Entry, since: datetime) -> bool:
-    """Whether it is to be judged. At a first poll, what has no date cannot show that it is new."""
-    return feed.first_read is not None if entry.published is None else entry.published >= since
-
-
-async def judge(entries: Sequence[Entry], feed: Feed, web: Web, workers: Workers) -> tuple[Judged, ...]:
-    """Recognise; where a short entry looks promising, read its page before the final word."""
-    judged = await workers.judge(entries, feed) if entries else ()
+async def with_pages(judged: Sequence[Judged], feed: Feed, web: Web, workers: Workers) -> tuple[Judged, ...]:
+    """The same, but where a short entry looks promising, its page was read before the final word."""
     short = [each.entry for each in judged if _hides_more(each)][:MOST_PAGES]
     fuller = [entry for entry in await asyncio.gather(*(_fuller(each, web, workers) for each in short)) if entry]
     if not fuller:
-        return judged
+        return tuple(judged)
     again = {each.entry.id: each for each in await workers.judge(fuller, feed)}
     return tuple(again.get(each.entry.id, each) for each in judged)
 

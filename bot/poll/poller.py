@@ -18,10 +18,10 @@ from bot.feeds.answer import Fetched, FetchFailed, NotModified, Postponed, Valid
 from bot.feeds.cadence import DAY, SHORTEST, NextPoll, next_poll
 from bot.feeds.keys import hash_key
 from bot.feeds.links import gate_of
-from bot.feeds.model import NotAFeed, ParsedFeed, Rhythm
+from bot.feeds.model import NotAFeed, Rhythm
 from bot.feeds.moves import is_settled, sighted
 from bot.logs import logger
-from bot.poll.judging import is_news, judge, news_since
+from bot.poll.judging import news_of, with_pages
 from bot.poll.ledger import Ledger
 from bot.poll.outage import Outage
 from bot.poll.report import Habits, PollReport
@@ -30,7 +30,7 @@ from bot.storage import Storage
 from bot.storage.model import DueFeed, Failure, FeedState
 from bot.storage.polls import Poll
 from bot.web.client import Web
-from bot.workers import WorkerError, Workers
+from bot.workers import ReadFeed, WorkerError, Workers
 
 log = logger(__name__)
 
@@ -123,45 +123,45 @@ class Poller:
                 return await self._postpone(feed, SHORTEST, now, report)
             # What was never read has nothing that is known.
             known = await self._storage.deals.known_keys(feed) if feed.first_read else frozenset[str]()
-            since = news_since(feed, self._habits.first_days, now)
-            parsed = await self._workers.parse(
-                fetched, feed.feed.url, now=now, known=known, since=since, is_doubtful=feed.failures > 0
+            news = news_of(feed, self._habits.first_days, now)
+            read = await self._workers.read(
+                fetched, feed.feed, news, now=now, known=known, is_doubtful=feed.failures > 0
             )
-        match parsed:
-            case ParsedFeed():
+        match read:
+            case ReadFeed():
                 kept_hash = feed.body_hash if fetched.is_part else body_hash
-                state = self._state(feed, fetched, fetched.validators, now, parsed.rhythm, kept_hash)
-                await self._remember(feed, state, parsed, known, now, report)
+                state = self._state(feed, fetched, fetched.validators, now, read.parsed.rhythm, kept_hash)
+                await self._remember(feed, state, read, known, now, report)
                 await self._settle(feed, fetched, now)
             case NotAFeed(reason):
                 await self._fail(feed, FetchFailed(reason), now, report)
             case _:
-                assert_never(parsed)
+                assert_never(read)
         return None
 
     async def _remember(
         self,
         feed: DueFeed,
         state: FeedState,
-        parsed: ParsedFeed,
+        read: ReadFeed,
         known_keys: frozenset[str],
         now: datetime,
         report: PollReport,
     ) -> None:
         """Read what we know, decide, write once."""
         # The child has left out what is known; what it says is not to be trusted, so it is looked at once more.
-        fresh = [entry for entry in parsed.entries if known_keys.isdisjoint(map(hash_key, entry.keys))]
+        fresh = [entry for entry in read.parsed.entries if known_keys.isdisjoint(map(hash_key, entry.keys))]
         if fresh and feed.is_told(now) and feed.asked and feed.told_at and feed.told_at <= feed.asked:
             await self._storage.leases.missed(feed.id)
-        since = news_since(feed, self._habits.first_days, now)
-        news = [entry for entry in fresh if is_news(feed, entry, since)]
-        judged = await judge(news, feed.feed, self._web, self._workers)
+        offered = {entry.id for entry in fresh}
+        news = [each for each in read.judged if each.entry.id in offered]
+        judged = await with_pages(news, feed.feed, self._web, self._workers)
         announced = [each.verdict for each in judged if isinstance(each.verdict, Announcement)]
         keys = {key for verdict in announced for party in verdict.parties for key in party_keys(party)}
         async with self._deciding:
             known = await self._storage.deals.related(keys, now - REACH) if keys else ()
             decided = triage(judged, known)
-            taken = {entry.id for entry in news}
+            taken = {each.entry.id for each in judged}
             passed_over = tuple(entry for entry in fresh if entry.id not in taken)
             poll = Poll(feed, state, decided, passed_over, now)
             # What the next feed may tell as well has to stand in the database before that is decided.

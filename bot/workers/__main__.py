@@ -1,7 +1,7 @@
 """The child: reads jobs from its input, answers on its output, and keeps to its limits.
 
 Frames are a length of four bytes, most significant first, and so many bytes. A job comes pickled (the parent is
-trusted); first an empty frame tells that everything is loaded and the time runs, then the answer goes out as JSON.
+trusted); first an empty frame tells that everything is loaded and the time runs, then each answer goes out as JSON.
 """
 
 from __future__ import annotations
@@ -12,12 +12,14 @@ import pickle
 import resource
 import signal
 import sys
+from collections.abc import Iterator
 from contextlib import suppress
 from importlib import import_module
+from itertools import islice
 from typing import BinaryIO
 
-from bot.feeds.model import Entry
-from bot.workers.jobs import AboutJob, ArticleJob, Job, JudgeJob, ListJob, ParseJob
+from bot.feeds.model import Entry, ParsedFeed
+from bot.workers.jobs import ANSWERS, AboutJob, ArticleJob, Job, JudgeJob, ListJob, ParseJob, ReadJob
 from bot.workers.plain import to_plain
 
 # An announcement, for each word list and model is only loaded by a text that needs it, and later no file can be opened.
@@ -41,11 +43,13 @@ def main(memory: int, cpu: float) -> None:
             _load(job)
             ready.add(type(job))
         _write(answers, b"")
-        # The kernel ends a process whose timer runs out, even in the midst of C code that holds on to everything.
-        signal.setitimer(signal.ITIMER_PROF, cpu)
-        answer = _answer(job)
-        signal.setitimer(signal.ITIMER_PROF, 0)
-        _write(answers, answer)
+        results = _results(job)
+        for _ in ANSWERS[type(job)]:
+            # The kernel ends a process whose timer runs out, even in the midst of C code that holds on to everything.
+            signal.setitimer(signal.ITIMER_PROF, cpu)
+            answer = _answer(results)
+            signal.setitimer(signal.ITIMER_PROF, 0)
+            _write(answers, answer)
 
 
 def _limit(memory: int) -> None:
@@ -77,16 +81,20 @@ def _load(job: Job) -> None:
         case ArticleJob():
             import_module("bot.feeds.article")
         case JudgeJob():
-            _do(JudgeJob((_WARM_UP,), job.feed))
+            next(_results(JudgeJob((_WARM_UP,), job.feed)))
+        case ReadJob():
+            _load(job.parse)
+            _load(JudgeJob((), job.feed))
         case AboutJob():
             import_module("bot.feeds.discover")
         case ListJob():
             import_module("bot.feeds.outlines")
 
 
-def _answer(job: Job) -> bytes:
+def _answer(results: Iterator[object]) -> bytes:
+    """The next result as a frame. After a failure there is none any more, and nobody reads what is said of it."""
     try:
-        outcome: dict[str, object] = {"done": to_plain(_do(job))}
+        outcome: dict[str, object] = {"done": to_plain(next(results))}
         return json.dumps(outcome, ensure_ascii=False, check_circular=False).encode("utf-8")
     except MemoryError:
         return b'{"failed": "MemoryError"}'
@@ -95,12 +103,13 @@ def _answer(job: Job) -> bytes:
         return json.dumps({"failed": type(error).__name__}).encode()
 
 
-def _do(job: Job) -> object:
+def _results(job: Job) -> Iterator[object]:
+    """What answers the job, each worked out when it is asked for."""
     match job:
         case ParseJob():
             from bot.feeds.parse import parse
 
-            return parse(
+            yield parse(
                 job.body,
                 feed_url=job.feed_url,
                 content_type=job.content_type,
@@ -113,19 +122,24 @@ def _do(job: Job) -> object:
         case ArticleJob():
             from bot.feeds.article import article_text
 
-            return article_text(job.body, job.content_type)
+            yield article_text(job.body, job.content_type)
         case AboutJob():
             from bot.feeds.discover import about
 
-            return about(job.body, job.content_type, job.url)
+            yield about(job.body, job.content_type, job.url)
         case ListJob():
             from bot.feeds.outlines import read_opml
 
-            return read_opml(job.body, job.content_type)
+            yield read_opml(job.body, job.content_type)
         case JudgeJob():
             from bot.deals.recognise import recognise
 
-            return tuple(recognise(entry, job.feed) for entry in job.entries)
+            yield tuple(recognise(entry, job.feed) for entry in job.entries)
+        case ReadJob():
+            parsed = next(_results(job.parse))
+            yield parsed
+            news = filter(job.news.holds, parsed.entries if isinstance(parsed, ParsedFeed) else ())
+            yield from _results(JudgeJob(tuple(islice(news, job.most)), job.feed))
 
 
 def _read(pipe: BinaryIO) -> bytes:

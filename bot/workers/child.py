@@ -87,27 +87,35 @@ class Child:
         """Whether it can take another job."""
         return not self._is_killed and self._process.returncode is None
 
-    async def do(self, job: Job) -> Outcome:
-        """What the job came to. The wall clock runs from when the child has loaded what it needs."""
+    async def do(self, job: Job) -> list[Outcome]:
+        """What the job came to: one outcome for each of its answers, in order, up to the first that failed.
+
+        For each answer the wall clock runs anew, for the first from when the child has loaded what it needs.
+        """
+        outcomes: list[Outcome] = []
         try:
             await self._hand_over(job)
-            async with asyncio.timeout(self._limits.wall):
-                frame = await self._receive(LARGEST_ANSWER)
-        except TimeoutError:
-            await self.end()
-            return Failed(f"within {self._limits.wall:g} seconds")
-        except (asyncio.IncompleteReadError, ConnectionError, _TooLongError):
-            return Failed(await self._why_it_died())
+            for kind in ANSWERS[type(job)]:
+                outcomes.append(await self._answer(kind))
+                if isinstance(outcomes[-1], Failed):
+                    # After a MemoryError nobody knows what a library has left half done.
+                    await self.end()
+                    break
         except asyncio.CancelledError:
             self._kill()
             raise
         self.jobs_done += 1
-        kind = ANSWERS[type(job)]
-        outcome = await asyncio.to_thread(_read, frame, kind) if len(frame) > _IN_A_THREAD else _read(frame, kind)
-        if isinstance(outcome, Failed):
-            # After a MemoryError nobody knows what a library has left half done.
-            await self.end()
-        return outcome
+        return outcomes
+
+    async def _answer(self, kind: Any) -> Outcome:
+        try:
+            async with asyncio.timeout(self._limits.wall):
+                frame = await self._receive(LARGEST_ANSWER)
+        except TimeoutError:
+            return Failed(f"within {self._limits.wall:g} seconds")
+        except (asyncio.IncompleteReadError, ConnectionError, _TooLongError):
+            return Failed(await self._why_it_died())
+        return await asyncio.to_thread(_read, frame, kind) if len(frame) > _IN_A_THREAD else _read(frame, kind)
 
     async def end(self) -> None:
         """Kills the process and waits until it is gone."""

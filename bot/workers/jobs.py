@@ -9,7 +9,7 @@ from typing import Any
 
 from bot.deals.model import Announcement, Rejected
 from bot.feeds.discover import About
-from bot.feeds.model import Entry, Feed, NotAFeed, ParsedFeed
+from bot.feeds.model import Entry, Feed, News, NotAFeed, ParsedFeed
 from bot.feeds.opml import FeedList
 
 
@@ -33,6 +33,16 @@ class JudgeJob:
 
     entries: tuple[Entry, ...]
     feed: Feed
+
+
+@dataclass(frozen=True, slots=True)
+class ReadJob:
+    """Parse a body, then judge the first so many of its entries that are news: two answers, each within the limits."""
+
+    parse: ParseJob
+    feed: Feed
+    news: News
+    most: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,28 +70,31 @@ class ListJob:
     content_type: str
 
 
-Job = ParseJob | JudgeJob | ArticleJob | AboutJob | ListJob
+Job = ParseJob | JudgeJob | ReadJob | ArticleJob | AboutJob | ListJob
 
-ANSWERS: Mapping[type, Any] = {
-    ParseJob: ParsedFeed | NotAFeed,
-    JudgeJob: tuple[Announcement | Rejected, ...],
-    ArticleJob: str | None,
-    AboutJob: About,
-    ListJob: FeedList | NotAFeed,
+_Parsed = ParsedFeed | NotAFeed
+_Verdicts = tuple[Announcement | Rejected, ...]
+ANSWERS: Mapping[type, tuple[Any, ...]] = {
+    ParseJob: (_Parsed,),
+    JudgeJob: (_Verdicts,),
+    ReadJob: (_Parsed, _Verdicts),
+    ArticleJob: (str | None,),
+    AboutJob: (About,),
+    ListJob: (FeedList | NotAFeed,),
 }
-"""The type of the answer to each kind of job."""
+"""The types of the answers to each kind of job, in their order."""
 
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """The job's answer, of the type that ANSWERS says."""
+    """An answer of the type that ANSWERS says."""
 
     answer: Any
 
 
 @dataclass(frozen=True, slots=True)
 class Failed:
-    """The job came to no answer; `reason` goes on from "It could not be read"."""
+    """There is no such answer, and none after it; `reason` goes on from "It could not be read"."""
 
     reason: str
 

@@ -16,14 +16,14 @@ from random import Random
 import aiohttp
 
 from bot.feeds.answer import Fetched
-from bot.feeds.model import Feed, ParsedFeed
+from bot.feeds.model import Feed, News
 from bot.life import keep_for_good
 from bot.poll import Habits, Poller
 from bot.storage import Storage, open_storage
 from bot.storage.model import Origin
 from bot.web.client import Web
 from bot.web.names import PinnedNames
-from bot.workers import Workers
+from bot.workers import ReadFeed, Workers
 
 ROUND = timedelta(hours=2)
 
@@ -130,8 +130,8 @@ async def pactwire(path: Path, count: int, port: int, workers: int) -> AsyncIter
         await storage.feeds.seed(feeds, now)
         warm = await web.fetch(urls(count, port)[0].replace("/0", f"/{WARM}"))
         assert isinstance(warm, Fetched)
-        parsed = await asyncio.gather(*(working.parse(warm, "warm", now=now) for _ in range(workers)))
-        assert isinstance(parsed[0], ParsedFeed)
-        await asyncio.gather(*(working.judge(parsed[0].entries, feeds[0][0]) for _ in range(workers)))
+        news = News(now - ROUND, undated=False)
+        read = await asyncio.gather(*(working.read(warm, feeds[0][0], news, now=now) for _ in range(workers)))
+        assert isinstance(read[0], ReadFeed)
         keep_for_good()
         yield Pactwire(storage, Poller(web, working, storage, Habits(), Random(1)), now)

@@ -121,10 +121,10 @@ MUTANTS = (
     Mutant(
         "feeds are parsed in this process",
         "bot/workers/pool.py",
-        "        outcome = await self._do(ParseJob(",
+        "        job = ParseJob(",
         "        from bot.feeds.parse import parse\n\n"
         "        return parse(fetched.body, feed_url=feed_url, content_type=fetched.content_type)\n"
-        "        outcome = await self._do(ParseJob(",
+        "        job = ParseJob(",
         ("tests/workers/test_workers.py::test_a_child_that_is_killed_at_work_fails_its_job_only",),
     ),
 )

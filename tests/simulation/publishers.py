@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from random import Random
@@ -12,6 +13,7 @@ from bot.feeds.answer import Answer, Fetched, FetchFailed, NotModified, Validato
 from bot.feeds.model import Entry, Feed, NotAFeed, ParsedFeed
 from bot.feeds.parse import parse
 from tests.builders import announced, rejected
+from tests.fakes import InlineWorkers
 from tests.feedkit import item, rss
 from tests.simulation.chaos import FETCH_FAULTS, Chaos
 from tests.simulation.clock import Wall
@@ -116,17 +118,14 @@ class SimulatedWeb:
         return Fetched(publisher.url, page.body, page.content_type, current, wish)
 
 
-class SimulatedWorkers:
+class SimulatedWorkers(InlineWorkers):
     """Parses for real; recognises by a word, for how deals are recognised is not what is simulated."""
 
     async def parse(self, fetched: Fetched, feed_url: str, **_: object) -> ParsedFeed | NotAFeed:
         return parse(fetched.body, feed_url=feed_url, content_type=fetched.content_type)
 
-    async def judge(self, entries: list[Entry], feed: Feed) -> tuple[Judged, ...]:
+    async def judge(self, entries: Sequence[Entry], feed: Feed) -> tuple[Judged, ...]:
         return tuple(_judged(entry, feed) for entry in entries)
-
-    async def article(self, fetched: Fetched) -> str | None:
-        return None
 
 
 def _judged(entry: Entry, feed: Feed) -> Judged:

@@ -25,8 +25,8 @@ PARSED = ParsedFeed(
     [
         (ParsedFeed | NotAFeed, PARSED),
         (ParsedFeed | NotAFeed, NotAFeed("This is a web page, not a feed")),
-        (ANSWERS[JudgeJob], (announcement(), Rejected(0.1, (Reason("a round-up", -2.0),), promising=True))),
-        (ANSWERS[JudgeJob], ()),
+        (ANSWERS[JudgeJob][0], (announcement(), Rejected(0.1, (Reason("a round-up", -2.0),), promising=True))),
+        (ANSWERS[JudgeJob][0], ()),
         (str | None, None),
         (str | None, "text"),
         (Kind, Kind.JOINT_VENTURE),
@@ -61,7 +61,7 @@ def test_a_value_comes_back_equal(kind: Any, value: object) -> None:
 )
 def test_anything_else_is_refused(plain: object) -> None:
     with pytest.raises(ValueError):  # noqa: PT011 - any text will do, as nobody sees it
-        from_plain(ANSWERS[ParseJob], plain)
+        from_plain(ANSWERS[ParseJob][0], plain)
 
 
 def test_an_unknown_member_of_an_enumeration_is_refused() -> None:

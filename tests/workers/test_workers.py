@@ -9,15 +9,15 @@ import signal
 import sys
 import time
 from collections.abc import AsyncIterator, Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from bot.deals.model import Announcement, Rejected
 from bot.feeds.answer import Fetched
-from bot.feeds.model import Entry, Feed, NotAFeed, ParsedFeed
-from bot.workers import Workers
+from bot.feeds.model import Entry, Feed, News, NotAFeed, ParsedFeed
+from bot.workers import ReadFeed, Workers
 
 FEED = "https://example.com/feed"
 LINUX = pytest.mark.skipif(sys.platform != "linux", reason="looks into /proc, or needs a limit on address space")
@@ -92,6 +92,46 @@ async def test_entries_are_judged_in_order(workers: Workers) -> None:
     assert [each.entry for each in judged] == entries
     assert all(isinstance(each.verdict, Announcement | Rejected) for each in judged)
     assert any(isinstance(each.verdict, Announcement) for each in judged)
+
+
+def news(count: int, words: str = BODY) -> str:
+    """A feed of so many entries of today, and one of the year before."""
+    items = "".join(
+        f"<item><title>Acme Health and Borealis Cloud announce a partnership</title><link>/{number}</link>"
+        f"<pubDate>{date}</pubDate><description>{words}</description></item>"
+        for number, date in enumerate(["Wed, 25 Nov 2026 08:00:00 GMT"] * count + ["Mon, 24 Nov 2025 08:00:00 GMT"])
+    )
+    return rss(items)
+
+
+NOW = datetime(2026, 11, 25, 9, tzinfo=UTC)
+TODAY = News(NOW - timedelta(days=1), undated=False)
+
+
+async def test_what_is_news_in_a_body_is_judged_with_it_and_the_rest_goes_without_a_body(workers: Workers) -> None:
+    read = await workers.read(fetched(news(45)), Feed(FEED, "Example News"), TODAY, now=NOW)
+    assert isinstance(read, ReadFeed)
+    *judged, old = read.parsed.entries
+    assert [each.entry for each in read.judged] == judged
+    assert len(judged) == 45
+    assert read.judged == await workers.judge(judged, Feed(FEED, "Example News"))
+    assert (old.url, old.body) == ("https://example.com/45", "")
+
+
+async def test_a_body_that_cannot_be_read_has_nothing_to_judge(workers: Workers) -> None:
+    read = await workers.read(fetched("<html></html>"), Feed(FEED, "N"), TODAY, now=NOW)
+    assert read == NotAFeed("This is a web page, not a feed")
+
+
+async def test_entries_that_together_take_too_long_to_judge_are_judged_one_by_one() -> None:
+    dear = (
+        "Acme Health, the maker of Globex Records, announced with Initech Labs a deal worth $3 million in Ohio. " * 30
+    )
+    async with Workers(cpu=0.2) as workers:
+        read = await workers.read(fetched(news(8, dear)), Feed(FEED, "Example News"), TODAY, now=NOW)
+    assert isinstance(read, ReadFeed)
+    assert len(read.judged) == 8
+    assert not any("could not be read" in reason.text for each in read.judged for reason in each.verdict.reasons)
 
 
 async def test_no_entries_need_no_child(workers: Workers) -> None:
@@ -199,7 +239,7 @@ async def test_no_child_outlives_the_workers() -> None:
 @LINUX
 async def test_children_end_when_the_parent_is_killed() -> None:
     program = (
-        "import asyncio\nfrom bot.feeds.answer import Fetched\nfrom bot.workers import Workers\n"
+        "import asyncio\nfrom bot.feeds.answer import Fetched\nfrom bot.workers import ReadFeed, Workers\n"
         "async def main():\n    async with Workers() as workers:\n"
         "        await workers.parse(Fetched('https://example.com/', b'<rss/>', ''), 'https://example.com/')\n"
         "        (child,) = workers._children\n        print(child.pid, flush=True)\n        await asyncio.sleep(60)\n"
