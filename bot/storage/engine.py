@@ -219,11 +219,17 @@ def _check_header(path: Path) -> None:
         return
     except OSError as error:
         raise StorageError(f"{path} cannot be read: {error.strerror}.") from error
-    if head and head != MAGIC:
+    if head and head != MAGIC and not _has_wal(path):
         raise StorageError(
             f"{path} is not a database. Nothing was changed. "
             "Restore it from a backup, or set `database` in the configuration to another file."
         )
+
+
+def _has_wal(path: Path) -> bool:
+    """Whether there is one to mend the file from: its first page may have been torn while it was written back."""
+    wal = path.with_name(path.name + "-wal")
+    return wal.exists() and wal.stat().st_size > 0
 
 
 @contextmanager

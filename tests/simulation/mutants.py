@@ -109,7 +109,7 @@ MUTANTS = (
         "bot/storage/engine.py",
         '"synchronous = FULL"',
         '"synchronous = NORMAL"',
-        ("tests/storage/test_engine.py",),
+        ("tests/storage/test_power_cut.py",),
     ),
     Mutant(
         "only the resolver guards addresses",
