@@ -20,7 +20,7 @@ from bot.storage.model import Addressee, KeptSubscription, Queue, SlotKind
 log = logger(__name__)
 
 JUMP = timedelta(seconds=5)
-"""A wall clock that has gained so much on the loop's between two ticks was set, or the machine slept."""
+"""A wall clock that gains or loses so much on the loop's between two ticks was set, or the machine slept."""
 
 PATIENCE = 20.0
 """Seconds that one call waits for channels. A slow one goes on by itself, and nobody waits for it."""
@@ -45,6 +45,7 @@ class Deliverer:
 
     async def start(self, now: datetime) -> None:
         """To be called once, before the first tick: what an earlier life was sending may still be on its way."""
+        self._ticked = now, asyncio.get_running_loop().time()
         await self._storage.deliveries.hold_unclear(now)
 
     async def deliver_due(self, now: datetime) -> int:
@@ -88,11 +89,12 @@ class Deliverer:
                 task.cancel()
 
     async def _hold_after_jump(self, now: datetime) -> None:
-        """A clock that was set forward makes a part look old that was sent a second ago: let it arrive first."""
+        """A clock that was set forward makes a part look old that was sent a second ago, and one that was set far back
+        makes its next look one that nobody can wait for: let it arrive first."""
         at = asyncio.get_running_loop().time()
         if self._ticked:
             then, ticked_at = self._ticked
-            if now - then > timedelta(seconds=at - ticked_at) + JUMP:
+            if abs(now - then - timedelta(seconds=at - ticked_at)) > JUMP:
                 await self._storage.deliveries.hold_unclear(now)
         self._ticked = now, at
 

@@ -95,6 +95,12 @@ def look_since(delivery: Delivery, now: datetime) -> datetime:
     return begun - SKEW if begun <= now else now - HORIZON
 
 
+def replaced_since(delivery: Delivery, restored: datetime | None) -> tuple[Message, ...]:
+    """The parts that may stand in the place of this one, for all that a copy knows that was put back at `restored`."""
+    is_old = restored is not None and delivery.created <= restored and not delivery.renders
+    return smaller_parts(delivery.message) if is_old else ()
+
+
 def smaller_parts(message: Message) -> tuple[Message, ...]:
     """The same message in two halves, or as plain text where it cannot be halved; empty where nothing is left to do."""
     if len(message.blocks) > 1:

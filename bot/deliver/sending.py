@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import assert_never
 
@@ -16,6 +17,7 @@ from bot.deliver.remedies import (
     after_failure,
     look_since,
     next_look,
+    replaced_since,
 )
 from bot.digests.timetable import is_quiet
 from bot.errors import StorageError
@@ -32,7 +34,7 @@ from bot.platforms.base import (
     Unreadable,
 )
 from bot.storage import Storage
-from bot.storage.deliveries import LONGEST_WAIT
+from bot.storage.deliveries import LONGEST_WAIT, smaller_key
 from bot.storage.model import Delivery, Queue, State
 
 log = logger(__name__)
@@ -105,6 +107,13 @@ class Sender:
     async def _settle(self, platform: Platform, queue: Queue, delivery: Delivery, now: Now) -> bool:
         """Nobody knows whether it arrived: look for its mark in the channel, and send it where it is not there."""
         found = await _found(platform, delivery, platform.time() or now())
+        smaller = replaced_since(delivery, queue.kept.told_until) if isinstance(found, NotFound) else ()
+        if smaller:
+            found = await _any_found(platform, delivery, len(smaller), platform.time() or now())
+            if isinstance(found, Found):
+                # Each of them is looked for from here on, as it is not known how far they had come.
+                await self._storage.deliveries.rerender(delivery, smaller, now())
+                return False
         log.warning("deliver.settled", delivery=delivery.id, found=type(found).__name__)
         match found:
             case Found(posted_id):
@@ -141,6 +150,16 @@ async def _found(platform: Platform, delivery: Delivery, now: datetime) -> FindO
     except Exception as error:
         log.exception("deliver.fault", delivery=delivery.id)
         return Unreadable(f"{type(error).__name__} while reading the channel")
+
+
+async def _any_found(platform: Platform, delivery: Delivery, count: int, now: datetime) -> FindOutcome:
+    """Whether one of the smaller parts stands there that would have replaced this one."""
+    found: FindOutcome = NotFound()
+    for number in range(count):
+        found = await _found(platform, replace(delivery, key=smaller_key(delivery.key, number)), now)
+        if not isinstance(found, NotFound):
+            break
+    return found
 
 
 def _is_ripe(delivery: Delivery, now: datetime) -> bool:

@@ -59,7 +59,7 @@ class BackupStore:
         """Whether this file is a copy that was put back; from now on it is the file that lives, and cautious.
 
         What was published until now counts as told; no slot of the past is planned; what was owed is looked for in its
-        channel before it is sent. Deals stay known and can be asked for.
+        channel before it is sent, unless nobody knows since when. Deals stay known and can be asked for.
         """
         async with self._database.write() as connection:
             if not (await connection.exec_driver_sql("PRAGMA user_version")).scalar_one():
@@ -67,6 +67,8 @@ class BackupStore:
             await connection.execute(update(subscriptions).values(told_until=now, since=now))
             owed = update(deliveries).where(deliveries.c.state == State.PENDING)
             looked_for = {"state": State.SENDING, "next_try_at": now, "sending_at": deliveries.c.created_at}
+            unknown = {"state": State.UNCERTAIN, "error": "the clock ran ahead when it was planned"}
+            await connection.execute(owed.where(deliveries.c.created_at > now).values(unknown))
             await connection.execute(owed.values(looked_for))
             await connection.execute(update(feeds).values(leased_until=None))
             await connection.exec_driver_sql("PRAGMA user_version = 0")

@@ -141,9 +141,10 @@ class DeliveryStore:
         await self._set(delivery, None, now, next_try_at=now + SETTLE, error=reason)
 
     async def hold_unclear(self, now: datetime) -> None:
-        """Look for nothing yet: what an earlier life was sending, or a clock that jumped makes look old, may still be
-        under way."""
-        early = and_(deliveries.c.state == State.SENDING, deliveries.c.next_try_at < now + SETTLE)
+        """Look for nothing yet: what an earlier life was sending, or a clock that jumped makes look old, or planned far
+        ahead, may still be under way."""
+        soon = or_(deliveries.c.next_try_at < now + SETTLE, deliveries.c.next_try_at > now + LONGEST_WAIT)
+        early = and_(deliveries.c.state == State.SENDING, soon)
         async with self._database.write() as connection:
             await connection.execute(update(deliveries).where(early).values(next_try_at=now + SETTLE))
 
@@ -191,6 +192,11 @@ def delivery_key(channel: Channel, subscription: int, slot: str, part: int) -> s
     """The mark of one part: 24 characters, the same in every process, different for every row."""
     name = "\x00".join((channel.platform, channel.workspace, channel.id, str(subscription), slot, str(part)))
     return blake2b(name.encode(), digest_size=12).hexdigest()
+
+
+def smaller_key(key: str, number: int) -> str:
+    """The mark of one of the smaller parts that replace the part with this one: new, as what it marks is."""
+    return blake2b(f"{key}/{number}".encode(), digest_size=12).hexdigest()
 
 
 def delivery_of(row: Row[*tuple[Any, ...]]) -> Delivery:
@@ -262,11 +268,11 @@ async def _anew(connection: AsyncConnection, row: Row[*tuple[Any, ...]]) -> dict
 
 
 def _smaller(row: Row[*tuple[Any, ...]], number: int, message: Message, now: datetime) -> dict[str, object]:
-    """The row of one of the parts that replace a refused one; its mark is new, as what it marks is."""
+    """The row of one of the parts that replace a refused one."""
     same = {name: value for name, value in row._mapping.items() if name != "id"}
     return same | {
         "part": row.part + number,
-        "key": blake2b(f"{row.key}/{number}".encode(), digest_size=12).hexdigest(),
+        "key": smaller_key(row.key, number),
         "message": encode(message),
         "renders": row.renders + 1,
         "next_try_at": now,

@@ -88,6 +88,34 @@ def test_a_clock_that_is_set_forward_makes_nobody_look_too_early(tmp_path: Path)
     assert (len(chat.posted), chat.attempts, len(chat.since)) == (1, 1, 1)
 
 
+def test_a_clock_that_is_set_far_back_makes_nobody_look_too_early(tmp_path: Path) -> None:
+    """By it the next look lies a month ahead, which counts as one that a wrong clock wrote down."""
+    chat = LateChat()
+
+    async def story(storage: Storage) -> None:
+        deliverer = Deliverer(storage, {chat.name: chat}, "deals")
+        await ticks(deliverer, 10, ahead=timedelta(days=30))
+        await ticks(deliverer, 120)
+
+    in_virtual_time(tmp_path / "db", story)
+    assert (len(chat.posted), chat.attempts, len(chat.since)) == (1, 1, 1)
+
+
+def test_a_clock_that_is_set_between_the_start_and_the_first_tick_makes_nobody_look_too_early(tmp_path: Path) -> None:
+    """As a time server does soon after a machine has come up."""
+    chat = LateChat(asked_for=0)
+
+    async def story(storage: Storage) -> None:
+        loop = asyncio.get_running_loop()
+        await Deliverer(storage, {chat.name: chat}, "deals").deliver_due(MORNING)
+        reborn = Deliverer(storage, {chat.name: chat}, "deals")
+        await reborn.start(MORNING + timedelta(seconds=loop.time()))
+        await ticks(reborn, 120, ahead=timedelta(hours=1))
+
+    in_virtual_time(tmp_path / "db", story)
+    assert (len(chat.posted), chat.attempts, len(chat.since)) == (1, 1, 1)
+
+
 def test_a_restart_lets_arrive_what_the_life_before_was_sending(tmp_path: Path) -> None:
     chat = LateChat(asked_for=3600, late=0)
 

@@ -20,7 +20,7 @@ from bot.feeds.model import Feed
 from bot.platforms.base import PostFailed, PostOutcome, Remedy
 from bot.storage import Storage, open_storage
 from bot.storage.backup import copy_file
-from bot.storage.model import FeedState
+from bot.storage.model import FeedState, State
 from tests.builders import PUBLISHED, announced
 from tests.fakes import RecordingPlatform
 from tests.feedkit import HERE
@@ -144,7 +144,49 @@ async def test_a_restored_copy_looks_for_the_smaller_parts_that_were_sent_after_
         answers.append(too_long)
         for minutes in range(10):
             await Deliverer(restored, {chat.name: chat}, "deals").deliver_due(later + timedelta(minutes=minutes))
-    assert (len(chat.posted), answers) == (2, [])
+    assert (len(chat.posted), answers) == (2, [too_long])  # nothing was posted that could be refused
+
+
+async def test_a_restored_copy_looks_for_the_smaller_parts_that_replaced_one_meanwhile(tmp_path: Path) -> None:
+    """A part that was refused whole after the copy was made, and then is not, would stand beside its own halves."""
+    answers: list[PostOutcome] = [PostFailed("not now", Remedy.RETRY)]
+    chat = RecordingPlatform(answer=lambda _: answers.pop(0) if answers else None)
+    async with open_storage(tmp_path / "db") as storage:
+        await storage.subscriptions.save(DAILY, MORNING, MORNING - timedelta(hours=2))
+        await learn(storage, MORNING - timedelta(hours=1))
+        deliverer = Deliverer(storage, {chat.name: chat}, "deals")
+        await deliverer.deliver_due(MORNING)
+        await storage.backups.write(tmp_path / "copy")
+        answers.append(PostFailed("too long", Remedy.RENDER))
+        await deliverer.deliver_due(MORNING + timedelta(minutes=10))
+        answers.append(PostFailed("not now", Remedy.RETRY))  # the second half waits, when the machine is lost
+        chat.answer = lambda number: answers.pop(0) if answers and number else None
+        await deliverer.deliver_due(MORNING + timedelta(minutes=11))
+    (half,) = chat.posted
+    chat.answer = None
+    async with open_storage(tmp_path / "copy") as restored:
+        later = MORNING + timedelta(hours=5)
+        await restored.backups.settle_restored(later)
+        for minutes in range(3):
+            await Deliverer(restored, {chat.name: chat}, "deals").deliver_due(later + timedelta(minutes=minutes))
+        (first, second) = chat.posted
+        assert (first, second[2] != half[2]) == (half, True)
+        assert await restored.standing.unfinished(HERE) == ()
+
+
+async def test_what_was_planned_by_a_clock_that_ran_ahead_is_uncertain_when_a_copy_is_put_back(tmp_path: Path) -> None:
+    """Nobody knows since when to look for it."""
+    chat = RecordingPlatform(answer=lambda _: PostFailed("not now", Remedy.RETRY))
+    async with open_storage(tmp_path / "db") as storage:
+        kept = await storage.subscriptions.save(replace(DAILY, when_empty=WhenEmpty.LINE), MORNING, MORNING)
+        await Deliverer(storage, {chat.name: chat}, "deals").deliver_now(kept, MORNING + timedelta(days=30))
+        await storage.backups.write(tmp_path / "copy")
+    chat.answer = None
+    async with open_storage(tmp_path / "copy") as restored:
+        await restored.backups.settle_restored(MORNING + timedelta(hours=5))
+        await Deliverer(restored, {chat.name: chat}, "deals").deliver_due(MORNING + timedelta(hours=6))
+        (left,) = await restored.standing.unfinished(HERE)
+    assert (chat.posted, left.state) == ([], State.UNCERTAIN)
 
 
 async def test_what_is_published_after_a_restore_is_told(tmp_path: Path) -> None:
