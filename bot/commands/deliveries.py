@@ -69,7 +69,9 @@ class Deliveries:
         blocks = (*_waiting(waiting, now), *_paused(paused, now), *_skipped(skipped))
         if not blocks:
             return Message("Every digest has arrived")
-        return Message("What has not arrived", blocks, next_step=self._next_step(waiting, paused))
+        going = await self._storage.subscriptions.of_workspace(request.channel.platform, request.channel.workspace)
+        next_step = self._next_step(waiting, paused, {kept.id for kept in going})
+        return Message("What has not arrived", blocks, next_step=next_step)
 
     async def _retry(self, request: Request) -> Message:
         delivery = await self._storage.standing.retry(request.channel, _number(request), self._clock())
@@ -95,11 +97,17 @@ class Deliveries:
             )
         return delivery
 
-    def _next_step(self, waiting: tuple[Delivery, ...], paused: tuple[KeptSubscription, ...]) -> str | None:
+    def _next_step(
+        self, waiting: tuple[Delivery, ...], paused: tuple[KeptSubscription, ...], going: set[int]
+    ) -> str | None:
+        """What helps first; where a channel has no digests any more, nothing can be sent again."""
         if paused:
             return f"/{self._root} resume"
         open_ = [each for each in waiting if each.state in {State.UNCERTAIN, State.DEAD}]
-        return f"/{self._root} deliveries retry {open_[0].id}" if open_ else None
+        again = [each for each in open_ if each.subscription in going]
+        if again:
+            return f"/{self._root} deliveries retry {again[0].id}"
+        return f"/{self._root} deliveries discard {open_[0].id}" if open_ else None
 
 
 def _waiting(waiting: tuple[Delivery, ...], now: datetime) -> Iterator[Block]:

@@ -80,6 +80,26 @@ async def test_where_a_channel_has_no_digests_any_more_a_part_can_only_be_discar
     assert "is discarded" in (await desk.ask(f"deliveries discard {delivery.id}")).title
 
 
+async def test_the_list_names_the_step_that_works_where_a_channel_has_no_digests_any_more(desk: Desk) -> None:
+    (delivery,) = await owed(desk)
+    await desk.storage.deliveries.dead(delivery, "too long", NOW)
+    await desk.ask("unsubscribe")
+    named = (await desk.ask("deliveries list")).next_step
+    assert named == f"/deals deliveries discard {delivery.id}"
+    assert "is discarded" in (await desk.ask(named.removeprefix("/deals "))).title
+
+
+async def test_the_list_names_first_what_can_be_sent_again(desk: Desk) -> None:
+    (left,) = await owed(desk)
+    await desk.storage.deliveries.dead(left, "too long", NOW)
+    await desk.ask("unsubscribe")
+    other = await desk.storage.subscriptions.save(Subscription(replace(HERE, id="other")), NOW, NOW)
+    await desk.storage.deliveries.claim(other, SLOT, (Message("part"),), NOW + timedelta(days=1), NOW)
+    (queue,) = await desk.storage.deliveries.queues(NOW)
+    await desk.storage.deliveries.dead(queue.parts[0], "too long", NOW)
+    assert (await desk.ask("deliveries list")).next_step == f"/deals deliveries retry {queue.parts[0].id}"
+
+
 async def test_only_managers_decide(desk: Desk) -> None:
     (delivery,) = await owed(desk)
     for line in (f"deliveries retry {delivery.id}", f"deliveries discard {delivery.id}", "resume"):
