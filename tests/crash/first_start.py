@@ -33,6 +33,16 @@ def started(path: Path, fatal: int) -> int:
     return os.waitpid(child, 0)[1]
 
 
+def tables(path: Path) -> set[str]:
+    """What there is in the file as it lies after a death."""
+    if not path.exists():
+        return {"missing"}
+    with sqlite3.connect(path) as database:
+        names = {str(name) for (name,) in database.execute("SELECT name FROM sqlite_schema")}
+    database.close()
+    return names
+
+
 def schema(path: Path) -> str:
     """The schema's revision."""
     with sqlite3.connect(path) as database:
@@ -45,11 +55,14 @@ def main(folder: Path, stride: int) -> int:
     """Kill at every `stride`-th step of a start; each time the next start must succeed."""
     warm = Fate(0)
     asyncio.run(start(folder / "warm"))
+    complete = tables(folder / "warm")
     wrong = []
     for fatal in range(1, warm.steps + 1, stride):
         path = folder / str(fatal)
         if not started(path, fatal):
             wrong.append(f"step {fatal}: it was not killed")
+        if (left := tables(path)) not in ({"missing"}, set(), complete):
+            wrong.append(f"step {fatal}: between the old and the new: {sorted(left)}")
         if started(path, 0) or schema(path) != SCHEMA:
             wrong.append(f"step {fatal}: the next start failed")
     print(json.dumps({"kills": len(range(1, warm.steps + 1, stride)), "faults": wrong}))

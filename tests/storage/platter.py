@@ -1,4 +1,5 @@
-"""What of SQLite's files has reached the platter, and what a power cut may take: a shim below the driver.
+"""What of SQLite's files has reached the platter, what a power cut may take, and what a disk refuses: a shim below the
+driver.
 
 SQLite reaches the outside through a table of functions, its VFS (https://www.sqlite.org/vfs.html). Within `watched` the
 default one is a copy whose files tell of each write, each cut of a file's length and each fsync before they do it. What
@@ -66,10 +67,12 @@ class File:
 
 @dataclass
 class Platter:
-    """The files of one database, by name. `at_change` is called before each write and each fsync."""
+    """The files of one database, by name. `at_change` is called before each write and each fsync; `refusal` says with
+    which of SQLite's result codes it fails instead of being done, 0 for none."""
 
     files: dict[str, File] = field(default_factory=dict)
     at_change: Callable[[], None] = lambda: None
+    refusal: Callable[[], int] = lambda: 0
 
     def opened(self, path: str) -> None:
         """A file that nobody wrote through us is taken as it lies."""
@@ -235,6 +238,8 @@ class _Shim:
             return int(real.close(file))
 
         def write(file: int, data: int, size: int, at: int) -> int:
+            if refused := platter.refusal():
+                return refused
             platter.changed(paths[file], Write(at, string_at(data, size)))
             return int(real.write(file, data, size, at))
 
@@ -243,6 +248,8 @@ class _Shim:
             return int(real.truncate(file, size))
 
         def sync(file: int, flags: int) -> int:
+            if refused := platter.refusal():
+                return refused
             platter.synced(paths[file])
             return int(real.sync(file, flags))
 

@@ -141,7 +141,9 @@ async def test_a_newer_schema_is_refused(tmp_path: Path) -> None:
     with sqlite3.connect(path) as newer:
         newer.execute("UPDATE alembic_version SET version_num = '9999'")
     newer.close()
+    before = path.read_bytes()
     assert "newer Pactwire (schema 9999; this one knows" in await refusal(path)
+    assert path.read_bytes() == before
 
 
 @pytest.mark.parametrize("damage", ["zeroed page", "cut short"])
@@ -174,6 +176,24 @@ async def test_a_full_disk_is_told_and_what_was_kept_stays(database: Database) -
         await connection.execute(insert(feeds).values(row("https://b.example/feed")))
     async with database.read() as connection:
         assert len((await connection.execute(select(feeds.c.id))).all()) == 2
+
+
+async def test_a_file_that_another_program_has_locked_is_told_and_written_when_it_is_free(
+    tmp_path: Path, database: Database
+) -> None:
+    async with database.read() as connection:
+        await connection.exec_driver_sql("PRAGMA busy_timeout = 20")  # five seconds otherwise
+    with closing(sqlite3.connect(tmp_path / "pactwire.db", isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        for _ in range(3):
+            with pytest.raises(StorageFullError, match="is locked by another program"):
+                async with database.write() as connection:
+                    await connection.execute(insert(feeds).values(row()))
+        other.execute("ROLLBACK")
+    async with database.write() as connection:
+        await connection.execute(insert(feeds).values(row()))
+    async with database.read() as connection:
+        assert len((await connection.execute(select(feeds.c.id))).all()) == 1
 
 
 async def test_a_place_that_cannot_be_written_is_told(tmp_path: Path) -> None:
