@@ -35,6 +35,15 @@ _TAG = re.compile(r"<[^<>]*>")
 _WEEKDAY = re.compile(r"^(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?\b[,.]?\s*", re.IGNORECASE)
 _MONTH = re.compile(r"\b(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?", re.IGNORECASE)
 _HALF_DAY = re.compile(r"(?<=\d)\s*([ap])\.?m\b\.?", re.IGNORECASE)
+_MONTH_NAMES = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+_MONTHS = {name: number for number, name in enumerate(_MONTH_NAMES, start=1)}
+_MAIL = re.compile(
+    rf"(?:(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun), )?(\d\d?) ({'|'.join(_MONTH_NAMES)}) (\d{{4}}) (\d\d:\d\d:\d\d)"
+    r" (GMT|[+-]\d{4})",
+    re.ASCII,
+)
+_INTERNET = re.compile(r"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(?:\.\d{1,9})?(Z|[+-]\d\d:\d\d)", re.ASCII)
+_ISO_ZONE = {"GMT": "+00:00"}
 _ZONE = re.compile(r"\s*\(?\b([A-Z]{1,4})\)?$")
 
 
@@ -47,6 +56,18 @@ def read_date(text: str) -> datetime | None:
         if found := read(text):
             return found
     return _spelled(text)
+
+
+def usual(text: str) -> datetime | None:
+    """The moment, to the second, of a date in one of the two shapes that nearly all have (RFC 5322, RFC 3339).
+
+    None for any other. What it tells is what feedparser makes of the same date, in a tenth of the time.
+    """
+    if found := _MAIL.fullmatch(text):
+        day, month, year, time, zone = found.groups()
+        return _iso(f"{year}-{_MONTHS[month]:02}-{day:0>2}T{time}{_ISO_ZONE.get(zone, zone)}")
+    found = _INTERNET.fullmatch(text)
+    return _iso(found[1] + found[2]) if found else None
 
 
 def usable(moment: datetime | None, now: datetime | None) -> datetime | None:

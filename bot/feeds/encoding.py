@@ -26,6 +26,7 @@ _MULTI_BYTE = frozenset(["shift_jis", "euc-jp", "iso-2022-jp", "gb2312", "gbk", 
 _DECLARED = re.compile(rb"""(?:encoding|charset)\s*=\s*["']?\s*([A-Za-z0-9_.:-]{1,40})""")
 _IN_HEADER = re.compile(r"""charset\s*=\s*["']?\s*([A-Za-z0-9_.:-]{1,40})""", re.IGNORECASE)
 _NOT_IN_XML = re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_CONTROLS = bytes(code for code in range(32) if code not in b"\t\n\r")
 _WHERE_DECLARED = 2_048
 
 
@@ -42,7 +43,12 @@ def decode(body: bytes, content_type: str) -> str:
     for start, encoding in _FIRST_BYTES:
         if body.startswith(start):
             return _clean(body.decode(encoding, "replace"))
-    for encoding in ("utf-8", *_declared(body, content_type), "windows-1252"):
+    try:
+        text = body.decode("utf-8")
+        return text if _is_clean(body, text) else _clean(text)
+    except UnicodeError:
+        pass
+    for encoding in (*_declared(body, content_type), "windows-1252"):
         try:
             return _clean(body.decode(encoding))
         except UnicodeError:
@@ -65,6 +71,11 @@ def _known(name: str) -> str | None:
         # WHATWG's encoding standard: these labels mean Windows-1252 on the web.
         return "windows-1252"
     return name if _SINGLE_BYTE.fullmatch(name) else None
+
+
+def _is_clean(body: bytes, text: str) -> bool:
+    """Whether UTF-8 that could be read as `text` holds nothing that XML forbids: told in a tenth of the time."""
+    return not (len(body.translate(None, _CONTROLS)) < len(body) or "\ufffe" in text or "\uffff" in text)
 
 
 def _clean(text: str) -> str:

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import lru_cache
 from hashlib import blake2b
 
 from bot.feeds.keys import hash_key
@@ -109,6 +110,7 @@ def _words(item: Item) -> str:
     return _fold(item.title) or _fold(next(iter(item.bodies), ""))
 
 
+@lru_cache(maxsize=1_024)  # each is asked for twice, by what is once and by its keys
 def _fold(title: str) -> str:
     return clean_line(title[:4_000]).casefold()[:LONGEST_TITLE]
 

@@ -11,6 +11,7 @@ MAXIMUM = 2_048
 
 _PORTS = {"http": 80, "https": 443}
 _UNSAFE = re.compile(r"[\x00-\x1f\x7f-\xa0\u2000-\u200f\u2028-\u202f\u205f-\u206f\u3000\ufeff\\\ud800-\udfff]")
+_ABSOLUTE = re.compile(r"https?://[^/?#]", re.IGNORECASE)
 _LABEL = re.compile(r"[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?")
 _NUMBER = re.compile(r"\d+|0x[0-9a-f]*")
 _SAFE_IN_PATH = "/%:@!$&'()*+,;=-._~"
@@ -68,7 +69,7 @@ def _written(url: str, base: str | None, *, keep_tracking: bool) -> str | None:
     if not text or len(text) > 2 * MAXIMUM or _UNSAFE.search(text):
         return None
     try:
-        parts = urlsplit(urljoin(base, text) if base else text)
+        parts = urlsplit(text if base is None or _ABSOLUTE.match(text) else urljoin(base, text))
         host, port = _host(parts.hostname or ""), parts.port
     except ValueError:
         return None
@@ -81,6 +82,7 @@ def _written(url: str, base: str | None, *, keep_tracking: bool) -> str | None:
     return found if len(found) <= MAXIMUM else None
 
 
+@lru_cache(maxsize=1_024)
 def _host(name: str) -> str | None:
     """A host as ASCII; an address stays one. A host that ends in a number and is no address is refused (WHATWG URL)."""
     if ":" in name:

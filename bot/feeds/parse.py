@@ -17,7 +17,7 @@ from typing import Any
 import feedparser
 from feedparser.datetimes import _parse_date
 
-from bot.feeds.dates import read_date, usable
+from bot.feeds.dates import read_date, usable, usual
 from bot.feeds.encoding import decode
 from bot.feeds.entries import LONGEST_TITLE, Asked, Item, build_entries
 from bot.feeds.hubs import read_hub
@@ -124,9 +124,14 @@ def _what_page(text: str) -> str:
 
 
 def _plain_item(item: StrictItem, now: datetime | None) -> Item:
-    dates = (_moment(parsed) if (parsed := _parse_date(date)) else read_date(date) for date in item.dates)
+    dates = (usual(date) or told(date) for date in item.dates)
     published = next((moment for date in dates if (moment := usable(date, now))), None)
     return Item(item.guid, item.link, item.title, tuple(dict.fromkeys(item.bodies)), published)
+
+
+def told(date: str) -> datetime | None:
+    """The moment a date names, as feedparser reads it; what it cannot read, we try."""
+    return _moment(parsed) if (parsed := _parse_date(date)) else read_date(date)
 
 
 def _item(entry: Any, now: datetime | None) -> Item:

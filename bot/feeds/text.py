@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import re
 import unicodedata
+from functools import cache
 from typing import Any
 
 from lxml import etree
@@ -82,7 +83,7 @@ def clean(markup: str) -> str:
     if _LITERAL_TAG.search(text):
         # Some publishers escape their HTML twice: after one decoding the tags still stand in the text.
         text = _flatten(text)
-    return tidy(_ENTITY.sub(_decode, text))
+    return tidy(_decoded(text))
 
 
 def tidy(text: str) -> str:
@@ -98,20 +99,34 @@ def _without_more(line: str) -> str:
 def clean_line(text: str) -> str:
     """A title as one line of plain text; the same cleaning, but a bare `<` or `&` stays what it is."""
     text = text[:_MAXIMUM_MARKUP]
-    flat = _flatten(text) if _TAG.search(text) else _ENTITY.sub(_decode, text)
-    return " ".join(_visible(_ENTITY.sub(_decode, flat)).split())
+    flat = _flatten(text) if _TAG.search(text) else _decoded(text)
+    return " ".join(_visible(_decoded(flat)).split())
 
 
 def _flatten(markup: str) -> str:
     """Markup without its tags. Text that has none keeps its paragraphs: blank lines, and lines that end a sentence."""
     if not _TAG.search(markup):
-        return _paragraphs(_ENTITY.sub(_decode, markup))
+        return _paragraphs(_decoded(markup))
+    parser = _parser()
+    try:
+        # Without an element around it, libxml2 puts a leading text where the head's rules apply.
+        parser.feed("<html><body>" + _LONE_AMPERSAND.sub("&amp;", _UNREADABLE.sub("", markup)))
+        return str(parser.close())
+    except BaseException:
+        _parser.cache_clear()  # nobody knows what it has left half done
+        raise
+
+
+@cache
+def _parser() -> etree.HTMLParser:
+    """Used again and again: to make one, lxml looks at each of the target's methods, which takes longer than a text."""
     # lxml calls only the methods that a target has; its stub asks for all of them.
     target: Any = _Text()
-    parser = etree.HTMLParser(target=target, remove_comments=True, remove_pis=True, no_network=True)
-    # Without an element around it, libxml2 puts a leading text where the head's rules apply.
-    parser.feed("<html><body>" + _LONE_AMPERSAND.sub("&amp;", _UNREADABLE.sub("", markup)))
-    return str(parser.close())
+    return etree.HTMLParser(target=target, remove_comments=True, remove_pis=True, no_network=True)
+
+
+def _decoded(text: str) -> str:
+    return _ENTITY.sub(_decode, text) if "&" in text else text
 
 
 def _decode(entity: re.Match[str]) -> str:
@@ -155,7 +170,9 @@ class _Text:
             self._pieces.append(text.replace("\n", " "))
 
     def close(self) -> str:
-        return "".join(self._pieces)
+        text = "".join(self._pieces)
+        self._pieces, self._hidden = [], []
+        return text
 
     def _separate(self, tag: str) -> None:
         if tag in _INLINE:
@@ -164,6 +181,8 @@ class _Text:
 
 
 def _is_furniture(attributes: dict[str, str]) -> bool:
+    if not attributes:
+        return False
     if "hidden" in attributes or attributes.get("aria-hidden") == "true":
         return True
     label = f"{attributes.get('class', '')} {attributes.get('id', '')}"
@@ -171,6 +190,8 @@ def _is_furniture(attributes: dict[str, str]) -> bool:
 
 
 def _visible(text: str) -> str:
+    if text.isascii() and text.isprintable():
+        return text
     text = _BREAKS.sub("\n", text)
     if text.isascii():
         return _CONTROLS.sub("", text)

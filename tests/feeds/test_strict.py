@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
-import pytest
+from datetime import UTC, datetime
 
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.feeds.dates import usual
 from bot.feeds.entries import Asked
-from bot.feeds.parse import parse_any, parse_plain
+from bot.feeds.parse import parse_any, parse_plain, told
 from bot.feeds.repair import repair
 from bot.feeds.strict import read_strictly
 
@@ -23,6 +28,36 @@ def rss(inner: str, *, version: str = "2.0", head: str = "") -> str:
 
 def atom(inner: str) -> str:
     return f'<feed xmlns="http://www.w3.org/2005/Atom"><title type="html">N &amp;amp; M</title><id>x</id>{inner}</feed>'
+
+
+@given(
+    st.builds(
+        "{}{} {} {} {}:{}:{} {}".format,
+        st.sampled_from(["Mon, ", "Sun, ", ""]),
+        st.integers(0, 33),
+        st.sampled_from(["Jan", "Feb", "Sep", "Dec"]),
+        st.sampled_from(["1900", "1969", "1999", "2026", "9999"]),
+        *[st.integers(0, 62).map("{:02}".format)] * 3,
+        st.sampled_from(["GMT", "+0000", "-0000", "-0530", "+1400", "+2530", "-0960"]),
+    )
+    | st.builds(
+        "{}-{}-{}T{}:{}:{}{}{}".format,
+        st.sampled_from(["0001", "1969", "1999", "2026", "9999"]),
+        *[st.integers(0, 33).map("{:02}".format)] * 3,
+        *[st.integers(0, 62).map("{:02}".format)] * 2,
+        st.sampled_from(["", ".5", ".123456", ".999999999"]),
+        st.sampled_from(["Z", "+00:00", "-05:30", "+14:00", "+25:30", "-09:60"]),
+    )
+)
+def test_a_usual_date_is_what_feedparser_makes_of_it(date: str) -> None:
+    assert usual(date) in (None, told(date))
+
+
+def test_the_usual_dates_are_known_at_once() -> None:
+    moment = datetime(2026, 11, 25, 8, 1, 2, tzinfo=UTC)
+    dates = ("Wed, 25 Nov 2026 08:01:02 GMT", "25 Nov 2026 10:01:02 +0200", "2026-11-25T08:01:02.7Z")
+    assert [usual(date) for date in dates] == [moment] * 3
+    assert [usual(date) for date in ("Wed, 25 Nov 26 08:01:02 GMT", "2026-11-25", "", "tomorrow")] == [None] * 4
 
 
 READ = [

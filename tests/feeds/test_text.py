@@ -148,3 +148,10 @@ def test_hostile_markup_costs_little(markup: str) -> None:
     text = clean(markup)
     assert time.process_time() - started < 3
     assert len(text) <= 400_000
+
+
+def test_what_one_text_leaves_open_hides_nothing_of_the_next() -> None:
+    assert clean("<p>One</p><script>two") == "One"
+    assert clean("<p>Three") == "Three"
+    assert clean("<svg><p>Four") == ""
+    assert clean("<p>Five</p>") == "Five"
