@@ -1,6 +1,8 @@
-"""Kills Pactwire with SIGKILL at every step of its first start: the database is made whole, or not at all.
+"""Kills Pactwire with SIGKILL at every step of a start that makes the database, or brings an older one up to date.
 
-`python -m tests.crash.first_start FOLDER [STRIDE]` prints the number of kills and all faults as one line of JSON.
+`python -m tests.crash.first_start FOLDER [REVISION]` prints the number of kills and all faults as one line of JSON.
+REVISION is the schema that it finds; without one it finds no file. What lies there after a death is what was there
+before or all of what is to be, to the last row, and the next start makes the rest.
 """
 
 from __future__ import annotations
@@ -8,13 +10,35 @@ from __future__ import annotations
 import asyncio
 import json
 import os
+import shutil
 import sqlite3
 import sys
+from contextlib import closing
 from pathlib import Path
 
+from sqlalchemy import create_engine, text
+
 from bot.storage import open_storage
-from bot.storage.engine import SCHEMA
+from bot.storage.engine import APPLICATION_ID
+from bot.storage.migrations import upgrade
 from tests.crash.mortal import Fate
+
+KEPT = "platform, workspace, channel, subscription, next_due_at, created_at"
+ROWS = (
+    f"INSERT INTO subscriptions ({KEPT}) VALUES ('slack', 'T1', 'C1', '{{}}', '2026-01-01', '2026-01-01')",
+    "INSERT INTO memory VALUES ('slack keeper T1', 'U1'), ('discord commands 7', 'x')",
+)
+"""A row of each table that a revision has changed."""
+
+
+def made(path: Path, revision: str) -> None:
+    """An older database with something in it."""
+    engine = create_engine(f"sqlite:///{path}")
+    with engine.begin() as old:
+        upgrade(old, revision)
+        for statement in (f"PRAGMA application_id = {APPLICATION_ID}", *ROWS):
+            old.execute(text(statement))
+    engine.dispose()
 
 
 async def start(path: Path) -> None:
@@ -33,41 +57,42 @@ def started(path: Path, fatal: int) -> int:
     return os.waitpid(child, 0)[1]
 
 
-def tables(path: Path) -> set[str]:
-    """What there is in the file as it lies after a death."""
+def content(path: Path) -> str:
+    """All that is in the file as it lies; nothing where there is none."""
     if not path.exists():
-        return {"missing"}
-    with sqlite3.connect(path) as database:
-        names = {str(name) for (name,) in database.execute("SELECT name FROM sqlite_schema")}
-    database.close()
-    return names
+        return ""
+    with closing(sqlite3.connect(path)) as database:
+        return "\n".join(line for line in database.iterdump() if line not in {"BEGIN TRANSACTION;", "COMMIT;"})
 
 
-def schema(path: Path) -> str:
-    """The schema's revision."""
-    with sqlite3.connect(path) as database:
-        revision = str(database.execute("SELECT version_num FROM alembic_version").fetchone()[0])
-    database.close()
-    return revision
-
-
-def main(folder: Path, stride: int) -> int:
-    """Kill at every `stride`-th step of a start; each time the next start must succeed."""
+def main(folder: Path, revision: str | None = None) -> int:
+    """Kill at every step of a start; each time the next start must succeed."""
+    found = folder / "found"
+    if revision:
+        made(found, revision)
+    before = content(found)
     warm = Fate(0)
-    asyncio.run(start(folder / "warm"))
-    complete = tables(folder / "warm")
-    wrong = []
-    for fatal in range(1, warm.steps + 1, stride):
-        path = folder / str(fatal)
+    asyncio.run(start(laid(found, folder / "warm")))
+    after, wrong = content(folder / "warm"), []
+    assert before != after
+    for fatal in range(1, warm.steps + 1):
+        path = laid(found, folder / str(fatal))
         if not started(path, fatal):
             wrong.append(f"step {fatal}: it was not killed")
-        if (left := tables(path)) not in ({"missing"}, set(), complete):
-            wrong.append(f"step {fatal}: between the old and the new: {sorted(left)}")
-        if started(path, 0) or schema(path) != SCHEMA:
+        if content(path) not in {before, after}:
+            wrong.append(f"step {fatal}: it lies between the old and the new")
+        if started(path, 0) or content(path) != after:
             wrong.append(f"step {fatal}: the next start failed")
-    print(json.dumps({"kills": len(range(1, warm.steps + 1, stride)), "faults": wrong}))
+    print(json.dumps({"kills": warm.steps, "faults": wrong}))
     return bool(wrong)
 
 
+def laid(found: Path, path: Path) -> Path:
+    """What is found at the start, in a place of its own."""
+    if found.exists():
+        shutil.copy(found, path)
+    return path
+
+
 if __name__ == "__main__":
-    sys.exit(main(Path(sys.argv[1]), int((sys.argv[2:] or ["1"])[0])))
+    sys.exit(main(Path(sys.argv[1]), *sys.argv[2:3]))

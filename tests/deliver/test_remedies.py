@@ -14,7 +14,7 @@ from bot.deals.triage import triage
 from bot.deliver import Deliverer
 from bot.deliver.remedies import GiveUp, Rerender, TryAgain, after_failure, look_since, smaller_parts
 from bot.digests.message import Card, Heading, Message, Text
-from bot.digests.model import Channel, Form, Quiet, Subscription, Timetable, WhenEmpty
+from bot.digests.model import Channel, Form, Quiet, Slot, Subscription, Timetable, WhenEmpty
 from bot.feeds.answer import Validators
 from bot.feeds.model import Feed
 from bot.platforms.base import FindOutcome, Found, PostFailed, PostOutcome, Remedy, Unclear, Unreadable
@@ -160,6 +160,24 @@ async def test_smaller_parts_take_the_place_of_theirs_and_keep_the_order(storage
     assert [part.message.title for part in queue.parts][1:3] == ["a", "b"]
     await deliverer(storage, chat).deliver_due(MORNING + timedelta(hours=2))
     assert len(chat.posted) == 4
+
+
+async def test_a_part_that_waits_lets_none_behind_it_pass(storage: Storage) -> None:
+    kept = await storage.subscriptions.get(HERE)
+    assert kept is not None
+    slot = Slot(MORNING.replace(tzinfo=None), MORNING)
+    parts = [Message(name, (Text(name),)) for name in ("first", "second", "third")]
+    await storage.deliveries.claim(kept, slot, parts, MORNING + timedelta(days=1), MORNING)
+    (queue,) = await storage.deliveries.queues(MORNING)
+    first, second, _ = queue.parts
+    await storage.deliveries.dead(first, "given up", MORNING)
+    await storage.deliveries.retry(second, "busy", MORNING + timedelta(hours=1))
+    await storage.standing.retry(HERE, first.id, MORNING)  # a person sends the one before it
+    chat = RecordingPlatform()
+    await deliverer(storage, chat).deliver_due(MORNING)
+    assert [title for _, title, _ in chat.posted] == ["first"]
+    await deliverer(storage, chat).deliver_due(MORNING + timedelta(hours=1))
+    assert [title for _, title, _ in chat.posted] == ["first", "second", "third"]
 
 
 async def test_a_history_that_cannot_be_read_is_asked_again_before_it_is_uncertain(storage: Storage) -> None:
