@@ -138,6 +138,7 @@ async def test_who_asks_without_end_is_told_to_wait(bot: Bot) -> None:
     shown = [words(await bot.stand.slash("latest")) for _ in range(22)]
     assert sum("No deals yet" in each for each in shown) < 22
     assert "you ask too fast" in shown[-1]
+    assert "you ask too fast" in words(await bot.stand.press("do:-:page 99 1", ""))
 
 
 async def test_a_server_that_showed_us_the_door_while_we_were_away_is_noticed_at_the_start(bot: Bot) -> None:

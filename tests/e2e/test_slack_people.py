@@ -12,10 +12,18 @@ from typing import Any
 import pytest
 
 from bot.digests.model import Timetable
+from bot.platforms.pace import Rate
+from bot.platforms.slack.calls import Calls
+from bot.platforms.slack.desk import Desk
+from bot.platforms.slack.forms import Forms
+from bot.platforms.slack.speech import Asker
+from bot.platforms.slack.teams import Team
+from bot.platforms.turnstile import Turnstile
+from bot.slack import Memory
 from bot.web.server import Page
 from tests.builders import announced
-from tests.e2e.slack_bot import HERE, Bot, open_bot, words
-from tests.e2e.slack_server import BOT_USER, TEAM, Place
+from tests.e2e.slack_bot import HERE, Bot, ground, open_bot, words
+from tests.e2e.slack_server import BOT_TOKEN, BOT_USER, TEAM, Place
 
 PAGE = (
     "<html><head><title>Acme Health and Borealis Cloud sign a partnership</title></head><body><article><p>"
@@ -123,6 +131,21 @@ async def test_who_asks_without_end_is_told_to_wait_and_slack_is_not_asked_about
     assert "you ask too fast" in words(asked[-1].replies)
     assert len(bot.server.named("users.info")) < 25
     assert "No deals yet" in words((await bot.server.ask("latest", user="U0OTHER")).replies)
+
+
+async def test_windows_are_no_way_around_the_pace(bot: Bot) -> None:
+    kept = Memory(ground(bot.desk))
+    stopped = Turnstile(lambda: 0.0, person=Rate(1.0, burst=1))
+    forms = Forms(Desk(bot.desk.commands, "deals", Calls(bot.server.url), kept, stopped), kept)
+    ana = Asker(Team(TEAM, BOT_TOKEN, BOT_USER, "B0BOT"), HERE, "U0ADMIN")
+    await forms.open_wishes(ana, "t1")
+    assert "Partnership digests" in words(bot.server.named("views.open"))
+    await forms.open_wishes(ana, "t2")
+    await forms.preview(ana, state()["values"], "t3")
+    await forms.submitted(ana, state()["values"], next(iter(bot.server.views)))
+    for method in ("views.open", "views.push", "views.update"):
+        assert "you ask too fast" in words(bot.server.named(method)[-1])
+    assert await bot.desk.storage.subscriptions.get(HERE) is None
 
 
 async def test_the_form_is_previewed_without_subscribing(bot: Bot) -> None:

@@ -123,6 +123,9 @@ class Replies:
             await interaction.response.send_message(**shown, ephemeral=True)
 
     async def _turn(self, interaction: discord.Interaction, number: int, page: int) -> None:
+        if refusal := self._turnstile.refusal(str(interaction.guild_id), str(interaction.user.id)):
+            await self._show(interaction, Message(refusal))
+            return
         parts = self._long.get(number, ())
         if not 0 <= page < len(parts):
             await self._show(interaction, Message("This answer was put away meanwhile. Please ask once more."))

@@ -36,13 +36,20 @@ Respond = Callable[..., Awaitable[Any]]
 class Desk:
     """Runs commands for people in Slack."""
 
-    def __init__(self, commands: Sequence[Command], root: str, calls: Calls, memory: Memory) -> None:
+    def __init__(
+        self,
+        commands: Sequence[Command],
+        root: str,
+        calls: Calls,
+        memory: Memory,
+        turnstile: Turnstile | None = None,
+    ) -> None:
         self.commands = commands
         self.root = root
         self.calls = calls
         self.rights = Rights(calls, memory.is_named)
         self._answers: OrderedDict[str, Message] = OrderedDict()
-        self._turnstile = Turnstile(lambda: asyncio.get_running_loop().time())
+        self._turnstile = turnstile or Turnstile(lambda: asyncio.get_running_loop().time())
 
     def understood(self, line: str) -> Spoken:
         """The command of a line; UserError says what was not understood."""
@@ -50,12 +57,19 @@ class Desk:
 
     async def answer(self, asker: Asker, line: Line) -> Message:
         """The reply to a line; a refusal is a reply too."""
-        if refusal := self._turnstile.refusal(asker.team.id, asker.user):
+        if refusal := self.too_fast(asker):
             return Message(refusal)
         try:
             return await self.run(asker, self.understood(line.text), line.aimed)
         except PactwireError as refusal:
             return Message(str(refusal))
+
+    def too_fast(self, asker: Asker) -> str | None:
+        """None, and what they ask counts; or what to tell somebody who asks too fast.
+
+        Everything goes through here once: lines, buttons, and whatever opens or fills a window.
+        """
+        return self._turnstile.refusal(asker.team.id, asker.user)
 
     async def run(self, asker: Asker, spoken: Spoken, aimed: str | None = None) -> Message:
         """The reply to an understood line; UserError refuses. A new subscription's channel is tried at once."""

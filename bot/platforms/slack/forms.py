@@ -45,6 +45,9 @@ class Forms:
 
     async def open_wishes(self, asker: Asker, trigger: str) -> None:
         """The form for the asker's channel, with what it gets now; a new one is offered the asker's own zone."""
+        if refusal := self._desk.too_fast(asker):
+            await self._view(asker, "views.open", window(Message(refusal)), trigger_id=trigger)
+            return
         wished = await self._memory.wished(asker.channel)
         is_new = not any(
             each.subscription.channel == asker.channel for each in await self._memory.subscriptions(asker.team.id)
@@ -54,8 +57,9 @@ class Forms:
 
     async def preview(self, asker: Asker, state: Mapping[str, Any], trigger: str) -> None:
         """Lay the digest that the form describes over the form."""
-        shown = window(await self._run(asker, chosen_in(state), "digest preview"))
-        await self._view(asker, "views.push", shown, trigger_id=trigger)
+        refusal = self._desk.too_fast(asker)
+        told = Message(refusal) if refusal else await self._run(asker, chosen_in(state), "digest preview")
+        await self._view(asker, "views.push", window(told), trigger_id=trigger)
 
     async def submitted(self, asker: Asker, state: Mapping[str, Any], view: str) -> None:
         """Subscribe the chosen channel; what was refused comes back as the form with the reason above it."""
@@ -94,6 +98,8 @@ class Forms:
         await self._view(asker, "views.publish", view, user_id=asker.user)
 
     async def _subscribe(self, asker: Asker, chosen: Chosen) -> Message:
+        if refusal := self._desk.too_fast(asker):
+            raise UserError(refusal)
         if not chosen.channel:
             raise UserError("Choose a channel.")
         place = Asker(asker.team, channel_of(asker.team.id, chosen.channel), asker.user)

@@ -115,7 +115,9 @@ class Listeners:
             self._begin(body["event_id"], self._home(body["team_id"], body["event"]["user"]))
 
     async def _home(self, team: str, user: str) -> None:
-        await self.forms.show_home(await self._asker(team, "", user))
+        asker = await self._asker(team, "", user)
+        if not self._desk.too_fast(asker):  # a home tab stays as it was
+            await self.forms.show_home(asker)
 
     async def _on_removed(self, body: Body) -> None:
         self._begin(body["event_id"], self._memory.forget(body["team_id"]))
