@@ -30,6 +30,8 @@ discord.server.gateway.wss.on('connection', socket => socket.on('message', text 
   if (JSON.parse(String(text)).op === 6) socket.send(JSON.stringify({ op: 9, d: false, s: null, t: null }))
 }))
 
+const role = String(BigInt(discord.guildId) + 7n)
+await discord.prisma.role.create({ data: { id: role, guildId: discord.guildId, name: 'Partners', mentionable: true } })
 const alice = await discord.getFirstNonBotUserId()
 const channels = Object.fromEntries((await discord.prisma.channel.findMany()).map(each => [each.name, each.id]))
 const doors = {
@@ -58,5 +60,5 @@ const door = http.createServer((request, response) => {
 })
 door.listen(0, '127.0.0.1', () => console.log(JSON.stringify({
   rest: `${discord.restUrl}/v10`, gateway: discord.gatewayUrl, door: `http://127.0.0.1:${door.address().port}`,
-  guild: discord.guildId, bot: discord.botUserId, alice, channels,
+  guild: discord.guildId, bot: discord.botUserId, alice, channels, role,
 })))

@@ -207,6 +207,21 @@ async def test_a_digest_arrives_while_the_gateway_is_dropped_three_times(bot: Bo
     assert "Feeds" in words(answers)
 
 
+async def test_a_role_is_mentioned_where_that_is_wished_and_only_for_new_deals(bot: Bot) -> None:
+    role = bot.stand.info["role"]
+    assert f"<@&{role}>" in words(await bot.stand.slash("subscribe", {"mention": f"<@&{role}>"}))
+    await bot.desk.tell(announced(), place=bot.place())
+    assert "roles" not in (await bot.stand.slash("digest preview"))["allowed_mentions"]
+    due = bot.desk.now + timedelta(days=1)
+    assert await bot.deliverer.deliver_due(due) == 1
+    assert await bot.deliverer.deliver_due(due + timedelta(days=1)) == 1
+    news, nothing = (each.body for each in bot.stand.proxy.posts(bot.place().id))
+    assert (news["allowed_mentions"]["parse"], news["allowed_mentions"]["roles"]) == ([], [role])
+    assert words(news).count(f"<@&{role}>") == 1
+    assert not nothing["allowed_mentions"].get("roles")
+    assert role not in words(nothing)
+
+
 async def test_an_announcement_is_passed_on(bot: Bot) -> None:
     assert isinstance(await bot.discord.post(bot.place("herald"), digest(), KEY), Posted)
     assert any(each.path.endswith("/crosspost") for each in bot.stand.proxy.asked)

@@ -199,21 +199,6 @@ async def test_whoever_subscribed_is_told_of_what_needs_mending(bot: Bot) -> Non
     assert f"<#{bot.place().id}> · Digests are paused: Pactwire may not post in the channel" in words(told.body)
 
 
-async def test_a_role_is_mentioned_where_that_is_wished_and_only_for_new_deals(bot: Bot) -> None:
-    role = bot.stand.info["role"]
-    assert f"<@&{role}>" in words(await bot.stand.slash("subscribe", {"mention": f"<@&{role}>"}))
-    await bot.desk.tell(announced(), place=bot.place())
-    assert "roles" not in (await bot.stand.slash("digest preview"))["allowed_mentions"]
-    due = bot.desk.now + timedelta(days=1)
-    assert await bot.deliverer.deliver_due(due) == 1
-    assert await bot.deliverer.deliver_due(due + timedelta(days=1)) == 1
-    news, nothing = (each.body for each in bot.stand.proxy.posts(bot.place().id))
-    assert (news["allowed_mentions"]["parse"], news["allowed_mentions"]["roles"]) == ([], [int(role)])
-    assert words(news).count(f"<@&{role}>") == 1
-    assert not nothing["allowed_mentions"].get("roles")
-    assert role not in words(nothing)
-
-
 async def test_a_role_that_does_not_exist_is_refused_at_once(bot: Bot) -> None:
     assert "no such role" in words(await bot.stand.slash("subscribe", {"mention": "<@&77>"}))
     assert await bot.desk.storage.subscriptions.get(bot.place()) is None

@@ -16,9 +16,16 @@ def sendable(payload: Json) -> dict[str, Any]:
 
     The view is finished from the start: its buttons are known by their ids, and discord.py need not remember it.
     """
-    roles = [discord.Object(int(role)) for role in payload["allowed_mentions"].get("roles", ())]
+    roles = [_role(role) for role in payload["allowed_mentions"].get("roles", ())]
     only = {"allowed_mentions": discord.AllowedMentions(everyone=False, users=False, roles=roles, replied_user=False)}
     return {**_shown(payload), **(only if roles else {})}
+
+
+def _role(id: str) -> discord.Object:
+    """A role that is written as Discord's specification has it, as a string; discord.py would make it a number."""
+    role = discord.Object(int(id))
+    role.id = id  # type: ignore[assignment]
+    return role
 
 
 def _shown(payload: Json) -> dict[str, Any]:
