@@ -62,14 +62,14 @@ class Proxy:
         self._session: aiohttp.ClientSession | None = None
 
     @asynccontextmanager
-    async def open(self) -> AsyncIterator[Proxy]:
-        """Serve on the loopback until the block ends."""
+    async def open(self, port: int = 0) -> AsyncIterator[Proxy]:
+        """Serve on the loopback until the block ends, at a free port unless one is given."""
         app = web.Application(client_max_size=2**25)
         app.router.add_route("*", "/{rest:.*}", self._answer)
         runner = web.AppRunner(app)
         async with aiohttp.ClientSession() as self._session:
             await runner.setup()
-            site = web.TCPSite(runner, "127.0.0.1", 0)
+            site = web.TCPSite(runner, "127.0.0.1", port)
             await site.start()
             host, port = runner.addresses[0][:2]
             self.url = f"http://{host}:{port}/api/v10"

@@ -151,7 +151,7 @@ async def open_stand(folder: Path) -> AsyncIterator[Stand]:
         assert twin.stdout is not None
         info = json.loads(await asyncio.wait_for(twin.stdout.readline(), 30))
         inner = await stack.enter_async_context(Proxy(info["rest"], completes=True).open())
-        log, port = folder / "specification.jsonl", _free_port()
+        log, port = folder / "specification.jsonl", free_port()
         checker = (sys.executable, str(CHECKER), str(SPECIFICATION), inner.url, str(port), str(log))
         await stack.enter_async_context(_process(*checker, env={}, cwd=folder))
         await _listening(port)
@@ -189,7 +189,7 @@ def _nested(words: list[str], options: dict[str, Any]) -> list[dict[str, Any]]:
     return [{"name": words[0], "type": 1, "options": given}]
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.socket() as listening:
         listening.bind(("127.0.0.1", 0))
         return int(listening.getsockname()[1])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -17,8 +18,8 @@ from bot.errors import ConfigError
 from bot.platforms.base import Command, Posted, Request
 from tests.builders import announced
 from tests.e2e.discord_bot import Bot, connected, open_bot
-from tests.e2e.discord_proxy import Fault
-from tests.e2e.discord_stand import SLASH, open_own
+from tests.e2e.discord_proxy import Fault, Proxy
+from tests.e2e.discord_stand import SLASH, free_port, open_own
 from tests.e2e.test_discord import KEY, buttons, digest, replace_headline, words
 
 
@@ -165,11 +166,25 @@ async def test_a_token_that_is_taken_back_ends_the_client_with_a_sentence(tmp_pa
                 await asyncio.sleep(0.3)
 
 
-async def test_where_discord_cannot_be_reached_the_client_tries_again(tmp_path: Path) -> None:
-    async with open_own() as stand:
-        stand.proxy.faults.append(Fault("GET", "/users/@me"))
+async def test_where_discord_cannot_be_reached_the_client_tries_again(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    async with open_own() as stand, AsyncExitStack() as late:
+        upstream, port = stand.proxy.url, free_port()
+        stand.proxy = Proxy(upstream)
+        stand.proxy.url = f"http://127.0.0.1:{port}/api/v10"
+
+        async def comes_up() -> None:
+            await settled(failures, 1)
+            await late.enter_async_context(stand.proxy.open(port))
+
+        async def failures() -> int:
+            return sum("Discord cannot be reached" in record.message for record in caplog.records)
+
+        coming = asyncio.create_task(comes_up())
         async with open_bot(stand, tmp_path) as bot:
             assert "No deals yet" in words(await bot.stand.slash("latest"))
+        await coming
 
 
 async def test_a_forum_post_whose_words_a_moderator_took_away_is_not_posted_again(bot: Bot) -> None:

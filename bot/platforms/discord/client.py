@@ -117,6 +117,7 @@ class Discord:
             except (discord.DiscordException, aiohttp.ClientError, OSError) as fault:
                 LOG.warning("Discord cannot be reached (%s); the next try is in %s s", fault, int(pause))
             await self._client.http.close()
+            self._client.http.connector = discord.utils.MISSING  # or the next try would be made with the closed one
             await asyncio.sleep(pause)
             pause = min(2 * pause, LONGEST_PAUSE)
 
