@@ -66,6 +66,7 @@ def open_slack(
     async def stay() -> None:
         if one is not None and secrets.bot_token:
             one.team = await _introduced(calls, secrets.bot_token)
+            await register.resume(one.team.id)  # the app may have been removed, and installed anew
         if table.mode == "socket":
             await _by_socket(Socket(listeners.app, calls, secrets.app_token or ""), listeners)
         else:
@@ -168,7 +169,11 @@ class Register:
         made = Installation(NAME, team.id, team.token, team.bot_user, team.bot, installed_by)
         await self._storage.installations.save(made, self._clock())
         # It may have been installed before: its digests go on, as long as they were kept.
-        for channel in await self._storage.workspaces.waiting(NAME, team.id):
+        await self.resume(team.id)
+
+    async def resume(self, team: str) -> None:
+        """Go on with what waited for the workspace to let Pactwire in again."""
+        for channel in await self._storage.workspaces.waiting(NAME, team):
             await self._storage.channels.resume(channel, self._clock())
 
     async def begin(self, state: str, minutes: int) -> None:

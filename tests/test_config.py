@@ -9,7 +9,7 @@ from typing import get_args
 import pytest
 from pydantic import BaseModel
 
-from bot.config import Config, FeedTable, load_config
+from bot.config import Config, FeedTable, Slack, load_config
 from bot.config.chats import secret
 from bot.errors import ConfigError
 
@@ -84,6 +84,16 @@ def test_a_fault_in_the_second_feed_is_told_at_its_own_line(tmp_path: Path) -> N
     )
     assert "line 5: feeds.add.1.url" in report
     assert "line 7: feeds.add.1.register" in report
+
+
+def test_a_slack_that_nobody_could_install_is_refused_with_both_ways_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("BOT_TOKEN", "CLIENT_SECRET"):
+        monkeypatch.delenv(f"PACTWIRE_SLACK_{name}", raising=False)
+    monkeypatch.setenv("PACTWIRE_SLACK_SIGNING_SECRET", "x")
+    with pytest.raises(ConfigError) as refused:
+        Slack(mode="http").secrets(is_meant=True)
+    assert "PACTWIRE_SLACK_BOT_TOKEN: the Bot User OAuth Token" in str(refused.value)
+    assert "PACTWIRE_SLACK_CLIENT_SECRET: the Client Secret" in str(refused.value)
 
 
 @pytest.mark.parametrize("key", ["token", "slack_bot_token", "client_secret", "password"])

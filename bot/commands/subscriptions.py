@@ -138,10 +138,11 @@ class Subscriptions:
         return await self._storage.subscriptions.save(subscription, due, now, by)
 
     def _told(self, kept: KeptSubscription, what: str) -> Message:
+        coming = f"none while it is paused: {kept.paused_reason}" if kept.paused_reason else self._when(kept)
         return Message(
             f"{what}: {describe(kept.subscription.timetable)}",
-            (Table((*wishes_in_words(kept.subscription), ("Next digest", self._when(kept)))),),
-            next_step=f"/{self._root} digest preview",
+            (Table((*wishes_in_words(kept.subscription), ("Next digest", coming))),),
+            next_step=f"/{self._root} {'resume' if kept.paused_reason else 'digest preview'}",
         )
 
     def _when(self, kept: KeptSubscription) -> str:

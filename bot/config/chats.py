@@ -83,6 +83,9 @@ def _missing(slack: Slack, found: SlackSecrets) -> Iterator[str]:
         return
     if not found.signing_secret:
         yield "PACTWIRE_SLACK_SIGNING_SECRET: the Signing Secret from Basic Information"
+    if not found.client_secret and not found.bot_token:
+        yield "PACTWIRE_SLACK_BOT_TOKEN: the Bot User OAuth Token (xoxb-…), for one workspace; or, for several,"
+        yield "PACTWIRE_SLACK_CLIENT_SECRET: the Client Secret from Basic Information"
     if found.client_secret and not found.bot_token:
         if not slack.client_id:
             yield "client_id in [slack]: the Client ID from Basic Information"

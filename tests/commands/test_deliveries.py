@@ -117,6 +117,9 @@ async def test_a_paused_channel_says_why_and_resume_goes_on(desk: Desk) -> None:
     assert status.next_step == "/deals resume"
     assert "no permission to write" in shown(status)
     assert "no permission to write" in shown(await desk.ask("deliveries list"))
+    settings = await desk.ask("settings")
+    assert "none while it is paused: no permission to write" in shown(settings)
+    assert settings.next_step == "/deals resume"
     await desk.ask("resume")
     (queue,) = await desk.storage.deliveries.queues(NOW)
     assert queue.parts[0].state is State.PENDING

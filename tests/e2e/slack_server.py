@@ -217,7 +217,7 @@ class SlackServer:
             return web.json_response({"ok": False, "error": "internal_error"}, status=500)
         if answer.get("error") == "ratelimited":
             return web.json_response(answer, status=429, headers={"Retry-After": str(answer.pop("wait"))})
-        return web.json_response(answer)
+        return web.json_response(answer, headers={"X-OAuth-Scopes": ",".join(sorted(self.scopes))})
 
     def _answer(self, method: str, arguments: Json, token: str) -> Json:
         if method == "apps.connections.open":

@@ -158,11 +158,12 @@ async def test_a_server_that_took_us_back_while_we_were_away_gets_its_digests_ag
         await settled(lambda: waiting(bot), 0)
 
 
-async def test_a_token_that_is_taken_back_ends_the_client_with_a_sentence(tmp_path: Path) -> None:
+@pytest.mark.parametrize(("code", "said"), [(4004, "Copy it anew"), (4011, "sharded = true"), (4014, "intents")])
+async def test_what_discord_ends_for_good_ends_the_client_with_a_sentence(tmp_path: Path, code: int, said: str) -> None:
     async with open_own() as stand:
-        with pytest.raises(ConfigError, match="Copy it anew"):
+        with pytest.raises(ConfigError, match=said):
             async with open_bot(stand, tmp_path):
-                await stand.play("drop", code=4004)
+                await stand.play("drop", code=code)
                 await asyncio.sleep(0.3)
 
 

@@ -91,7 +91,7 @@ async def test_a_public_channel_is_joined_and_then_posted_to(bot: Bot) -> None:
         (lambda bot: bot.server.places.__setitem__("C1", Place("C1", private=True)), "invite"),
         (lambda bot: bot.server.revoked.__setitem__(BOT_TOKEN, "token_revoked"), "install it again"),
         (lambda bot: bot.server.revoked.__setitem__(BOT_TOKEN, "account_inactive"), "install it again"),
-        (lambda bot: setattr(bot.server, "scopes", bot.server.scopes - {"chat:write"}), "scope"),
+        (lambda bot: setattr(bot.server, "scopes", bot.server.scopes - {"chat:write"}), "the scope chat:write"),
         (lambda bot: bot.server.faults["chat.postMessage"].append("refuse:restricted_action"), "admin"),
     ],
     ids=["archived", "private", "revoked", "inactive", "scope", "restricted"],

@@ -11,7 +11,7 @@ from bot.digests.model import Channel, Coverage, Subscription
 from bot.platforms.base import Found, NotFound, Posted
 from bot.platforms.slack.calls import Answered, Calls
 from bot.platforms.slack.client import Slack
-from bot.platforms.slack.rights import Rights
+from bot.platforms.slack.rights import Rights, Standing
 from bot.platforms.slack.socket import whoami
 from bot.platforms.slack.teams import OneTeam
 from bot.slack import Ground, Memory
@@ -45,8 +45,8 @@ async def test_digests_arrive_and_are_found_and_every_call_is_as_slack_specifies
             assert isinstance(posted, Posted)
             assert await slack.find(channel, f"key of {known['name']}", since) == Found(posted.id)
             assert await slack.find(channel, "another key", since) == NotFound()
-            creator = await Rights(calls, memory.is_named).may_manage(team, channel, known["creator"])
-            assert creator
+            creator = await Rights(calls, memory.is_named).standing(team, channel, known["creator"])
+            assert creator is Standing.MANAGES
         asked = stand.calls()
         assert [(method, checks) for method, _, checks in asked if checks] == []
         assert {error for _, error, _ in asked} <= {None}

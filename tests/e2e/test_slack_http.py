@@ -131,7 +131,9 @@ async def replied(http: Http, team: str, text: str) -> str:
     return json.dumps(http.server.asked[team].replies, ensure_ascii=False)
 
 
-async def test_a_request_that_is_not_slacks_is_refused_before_it_is_parsed(http: Http) -> None:
+async def test_a_request_that_is_not_slacks_is_refused_before_it_is_parsed(
+    http: Http, caplog: pytest.LogCaptureFixture
+) -> None:
     body, now = b"command=%2Fdeals&text=help", http.desk.now.timestamp()
     good = signed(body, now)
     twice = [*good.items(), ("X-Slack-Signature", good["X-Slack-Signature"])]
@@ -151,6 +153,8 @@ async def test_a_request_that_is_not_slacks_is_refused_before_it_is_parsed(http:
         assert (await http.post(body, headers))[0] == 401, what
     broken = b"\xff{" * 20
     assert (await http.post(broken, signed(broken, now, "another")))[0] == 401
+    # The operator is told, but nobody can fill the log.
+    assert sum("set the Signing Secret" in record.message for record in caplog.records) == 1
 
 
 async def test_a_signature_counts_once(http: Http) -> None:

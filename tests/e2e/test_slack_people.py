@@ -11,19 +11,22 @@ from typing import Any
 
 import pytest
 
+from bot.config import Slack as SlackTable
+from bot.config import SlackSecrets
 from bot.digests.model import Timetable
 from bot.platforms.pace import Rate
 from bot.platforms.slack.calls import Calls
 from bot.platforms.slack.desk import Desk
 from bot.platforms.slack.forms import Forms
+from bot.platforms.slack.socket import whoami
 from bot.platforms.slack.speech import Asker
 from bot.platforms.slack.teams import Team
 from bot.platforms.turnstile import Turnstile
-from bot.slack import Memory
+from bot.slack import Memory, open_slack
 from bot.web.server import Page
 from tests.builders import announced
-from tests.e2e.slack_bot import HERE, Bot, ground, open_bot, words
-from tests.e2e.slack_server import BOT_TOKEN, BOT_USER, TEAM, Place
+from tests.e2e.slack_bot import HERE, Bot, ground, open_bot, running, words
+from tests.e2e.slack_server import APP_TOKEN, BOT_TOKEN, BOT_USER, TEAM, Place
 
 PAGE = (
     "<html><head><title>Acme Health and Borealis Cloud sign a partnership</title></head><body><article><p>"
@@ -294,6 +297,29 @@ async def test_a_removed_app_forgets_the_workspace_and_pauses_its_digests(bot: B
     await bot.server.ask("settings")
     kept = await bot.desk.storage.subscriptions.of_workspace("slack", TEAM)
     assert [each.paused_reason for each in kept] == ["Pactwire was removed from the workspace"]
+
+
+async def test_an_app_that_is_installed_anew_goes_on_with_its_digests_at_the_start(bot: Bot) -> None:
+    await bot.server.ask("subscribe days:mon")
+    await bot.desk.storage.workspaces.left("slack", TEAM, bot.desk.now)
+    secrets = SlackSecrets(BOT_TOKEN, APP_TOKEN, None, None, None)
+    table = SlackTable.model_validate({"api": bot.server.url})
+    async with running(open_slack(table, secrets, bot.desk.commands, "deals", ground(bot.desk))):
+        await bot.server.until(lambda: bot.server.opened == 2)
+    (kept,) = await bot.desk.storage.subscriptions.of_workspace("slack", TEAM)
+    assert kept.paused_reason is None
+
+
+async def test_where_the_app_lacks_a_scope_that_is_said_and_not_that_one_may_not(
+    bot: Bot, caplog: pytest.LogCaptureFixture
+) -> None:
+    bot.server.scopes -= {"users:read"}
+    assert await whoami(Calls(bot.server.url), BOT_TOKEN)
+    assert "the app lacks the scope users:read: paste the current manifest" in caplog.text
+    told = words((await bot.server.ask("subscribe days:mon")).replies)
+    assert "my app lacks the scope users:read" in told
+    assert "No deals yet" in words((await bot.server.ask("latest")).replies)
+    assert "Subscribed" in words((await bot.server.ask("subscribe days:mon", user="U0CREATOR")).replies)
 
 
 async def test_refusals_say_what_would_work_and_mention_nobody(bot: Bot) -> None:

@@ -101,6 +101,8 @@ class Discord:
                 await self._client.connect(reconnect=True)
         except discord.LoginFailure:
             raise ConfigError(_WRONG_TOKEN) from None
+        except discord.PrivilegedIntentsRequired:
+            raise ConfigError(_NO_INTENTS) from None
         except discord.ConnectionClosed as closed:
             raise ConfigError(_CLOSED.get(closed.code, f"Discord ended the connection ({closed.code}).")) from None
         finally:
@@ -236,7 +238,8 @@ class Discord:
             await self._house.present([str(guild.id) for guild in self._client.guilds])
         finally:
             self._ready.set()
-        LOG.info("connected, in %s servers", len(self._client.guilds))
+        count = len(self._client.guilds)
+        LOG.info("connected, in %s server%s", count, "" if count == 1 else "s")
         if not self._client.guilds:
             LOG.warning("in no server yet; invite it: %s", invitation(self._client.application_id or 0))
 
@@ -269,8 +272,8 @@ _WRONG_TOKEN = (
 _CLOSED = {
     4004: _WRONG_TOKEN,
     4011: "Discord asks for shards, because the bot is in many servers. Set sharded = true under [discord].",
-    4014: "Discord refused the intents. Pactwire needs no privileged ones; is this token another bot's?",
 }
+_NO_INTENTS = "Discord refused the intents. Pactwire asks for no privileged ones; is this token another bot's?"
 
 
 def _ask(interaction: discord.Interaction) -> Request:

@@ -22,17 +22,19 @@ TIMEOUT = 30
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """Slack did what was asked."""
+    """Slack did what was asked. `scopes` are those of the token, where Slack told them."""
 
     data: Mapping[str, Any]
+    scopes: frozenset[str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """Slack surely did not do it: its error code, or "ratelimited" with its wish."""
+    """Slack surely did not do it: its error code, or "ratelimited" with its wish; the scope that it missed, if any."""
 
     code: str
     retry_after: timedelta | None = None
+    scope: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +92,10 @@ class Calls:
             return Lost(f"Slack {how} ({type(error).__name__})", unsent=unsent)
         self._heard(response)
         data = response.data
-        return Answered(data) if isinstance(data, dict) else Lost("Slack answered something else than JSON")
+        if not isinstance(data, dict):
+            return Lost("Slack answered something else than JSON")
+        scopes = _header(response.headers, "x-oauth-scopes")
+        return Answered(data, None if scopes is None else frozenset(scopes.replace(" ", "").split(",")))
 
     def _heard(self, response: object) -> None:
         if isinstance(response, AsyncSlackResponse):
@@ -103,10 +108,11 @@ def _refusal(response: object) -> Outcome:
         return Lost("Slack's answer could not be read")
     if response.status_code == 429:
         return Refused("ratelimited", _retry_after(response.headers))
-    code = response.data.get("error") if isinstance(response.data, dict) else None
+    data = response.data if isinstance(response.data, dict) else {}
+    code = data.get("error")
     if code is None or response.status_code >= 500:
         return Lost(f"Slack answered HTTP {response.status_code}")
-    return Refused(str(code), _retry_after(response.headers))
+    return Refused(str(code), _retry_after(response.headers), str(data.get("needed") or ""))
 
 
 def _header(headers: Mapping[str, Any], wanted: str) -> str | None:

@@ -152,8 +152,8 @@ def _posted(outcome: Outcome) -> PostOutcome:
     match outcome:
         case Answered(data):
             return Posted(str(data.get("ts", "")))
-        case Refused(code, retry_after):
-            means, reason = remedy(code)
+        case Refused(code, retry_after, scope):
+            means, reason = remedy(code, scope)
             return Unclear(f"Slack answered {code}") if code in UNCLEAR else PostFailed(reason, means, retry_after)
         case Lost(reason, unsent):
             return PostFailed(reason, Remedy.RETRY) if unsent else Unclear(reason)

@@ -11,14 +11,14 @@ from typing import Any
 
 from bot.digests.message import Block, Message, Name, Table
 from bot.digests.model import Channel
-from bot.errors import PactwireError
+from bot.errors import PactwireError, UserError
 from bot.platforms.base import Command, Request
 from bot.platforms.slack import blocks
 from bot.platforms.slack.calls import Answered, Calls
 from bot.platforms.slack.memory import Memory
 from bot.platforms.slack.parts import split
 from bot.platforms.slack.render import MOST_BLOCKS, Rendered, render
-from bot.platforms.slack.rights import Rights
+from bot.platforms.slack.rights import Rights, Standing
 from bot.platforms.slack.speech import Asker, Line
 from bot.platforms.slack.teams import Team
 from bot.platforms.spoken import Spoken, parse
@@ -29,6 +29,11 @@ MOST_PARTS = 4
 
 MOST_ANSWERS = 500
 """Answers that can still be shared."""
+
+UNTOLD = (
+    "Slack does not tell me who may manage here: my app lacks the scope users:read. Whoever installed it can paste the "
+    "current manifest under App Manifest and reinstall it; then this works."
+)
 
 Respond = Callable[..., Awaitable[Any]]
 
@@ -74,7 +79,10 @@ class Desk:
     async def run(self, asker: Asker, spoken: Spoken, aimed: str | None = None) -> Message:
         """The reply to an understood line; UserError refuses. A new subscription's channel is tried at once."""
         place = channel_of(asker.team.id, aimed) if aimed else None
-        may_manage = await self.rights.may_manage(asker.team, place or asker.channel, asker.user)
+        standing = await self.rights.standing(asker.team, place or asker.channel, asker.user)
+        if standing is Standing.UNTOLD and spoken.command.manages:
+            raise UserError(UNTOLD)
+        may_manage = standing is Standing.MANAGES
         reply = await spoken.command.run(Request(asker.channel, asker.user, may_manage, spoken.values, place))
         if spoken.command.name != "subscribe":
             return reply

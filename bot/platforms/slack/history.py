@@ -80,8 +80,8 @@ class History:
                 seconds = wait.total_seconds() if wait else _PAUSE
                 self._held_until[team.id] = asyncio.get_running_loop().time() + seconds
                 return Unreadable("Slack lets channels be read once a minute")
-            case Refused(code):
-                return Unreadable(f"its history cannot be read: {remedy(code)[1]}", lasting=code in LASTING)
+            case Refused(code, _, scope):
+                return Unreadable(f"its history cannot be read: {remedy(code, scope)[1]}", lasting=code in LASTING)
             case Lost(reason):
                 return Unreadable(reason)
             case _:

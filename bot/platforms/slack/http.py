@@ -9,6 +9,7 @@ from urllib.parse import parse_qsl
 from slack_bolt.app.async_app import AsyncApp
 from slack_bolt.request.async_request import AsyncBoltRequest
 
+from bot.platforms.slack.diary import LOG
 from bot.platforms.slack.installs import Installer
 from bot.platforms.slack.signature import Verifier
 
@@ -16,6 +17,10 @@ EVENTS, INSTALL, REDIRECT = "/slack/events", "/slack/install", "/slack/oauth_red
 
 LONGEST = 1_000_000
 """Bytes of one request; Slack's own stay far below."""
+
+
+NOTED_EVERY = 600
+"""Seconds between two words in the log about requests that are not signed by Slack."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +43,7 @@ class Entrance:
         self._verifier = verifier
         self._installer = installer
         self._seconds = seconds
+        self._noted = float("-inf")
 
     async def answer(
         self, method: str, path: str, query: str, headers: Sequence[tuple[str, str]], body: bytes
@@ -58,6 +64,7 @@ class Entrance:
         """Signature first: nothing of a request that is not Slack's is parsed."""
         timestamps, signatures = _all(headers, "x-slack-request-timestamp"), _all(headers, "x-slack-signature")
         if len(body) > LONGEST or not self._verifier.accepts(timestamps, signatures, body, self._seconds()):
+            self._note_refusal()
             return Reply(401, "The signature does not fit")
         try:
             text = body.decode("utf-8")
@@ -66,6 +73,16 @@ class Entrance:
         response = await self._app.async_dispatch(AsyncBoltRequest(body=text, headers=_grouped(headers)))
         content_type = (response.headers.get("content-type") or ["text/plain"])[0].partition(";")[0]
         return Reply(response.status, response.body or "", content_type=content_type)
+
+    def _note_refusal(self) -> None:
+        """Say in the log what is probably wrong; not for every request, for anybody on the net may send some."""
+        now = self._seconds()
+        if now - self._noted >= NOTED_EVERY:
+            self._noted = now
+            LOG.warning(
+                "Slack: a request's signature does not fit. Where /deals does nothing: set the Signing Secret of this "
+                "app's Basic Information anew, and look whether this machine's clock is right"
+            )
 
 
 def _all(headers: Sequence[tuple[str, str]], name: str) -> list[str]:

@@ -15,7 +15,7 @@ from urllib.parse import urlencode
 
 from bot.platforms.slack.calls import Answered, Calls
 from bot.platforms.slack.diary import LOG
-from bot.platforms.slack.manifest import SCOPES
+from bot.platforms.slack.manifest import SCOPES, lacking
 from bot.platforms.slack.seal import Seal
 from bot.platforms.slack.teams import Team
 
@@ -128,6 +128,8 @@ class Installer:
             return _page(400, "Pactwire is installed for one workspace at a time, not for a whole organisation.")
         told = await self._calls.read(token, "auth.test")
         bot = str(told.data.get("bot_id", "")) if isinstance(told, Answered) else ""
+        if isinstance(told, Answered) and (advice := lacking(told.scopes)):
+            LOG.warning("Slack, %s: %s", team, advice)
         made = Team(team, self._seal.close(token), str(data.get("bot_user_id") or ""), bot)
         await self._register.save(made, str((data.get("authed_user") or {}).get("id") or ""))
         LOG.info("Slack: installed in %s", team)

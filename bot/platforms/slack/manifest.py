@@ -25,6 +25,18 @@ SCOPES = {
 }
 """Every scope of the bot, and what it is for. There are no user scopes."""
 
+
+def lacking(scopes: frozenset[str] | None) -> str | None:
+    """What to do about an app whose token has these scopes; None where nothing is known to be missing."""
+    missing = [scope for scope in SCOPES if scopes is not None and scope not in scopes]
+    if not missing:
+        return None
+    return (
+        f"the app lacks {'the scope' if len(missing) == 1 else 'the scopes'} {', '.join(missing)}: paste the current "
+        "manifest under App Manifest, and reinstall the app to the workspace"
+    )
+
+
 EVENTS = ("app_home_opened", "app_mention", "app_uninstalled", "message.im", "tokens_revoked")
 
 _DESCRIPTION = "Partnership news of the cloud and healthcare worlds, as digests on your channel's own timetable."

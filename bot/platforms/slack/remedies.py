@@ -63,6 +63,8 @@ PASSING = UNCLEAR | {code for code, (means, _) in REMEDIES.items() if means is R
 """These say nothing about a token: the same call may work in a while."""
 
 
-def remedy(code: str) -> tuple[Remedy, str]:
+def remedy(code: str, scope: str = "") -> tuple[Remedy, str]:
     """What helps after this error, and why it came, in words. After an unknown one, somebody has to look."""
+    if code == "missing_scope" and scope:
+        return Remedy.PAUSE, f"the app lacks the scope {scope}; reinstall it from the current manifest"
     return REMEDIES.get(code, (Remedy.PAUSE, f"Slack answered {code}"))

@@ -7,7 +7,8 @@ from slack_bolt.app.async_app import AsyncApp
 
 from bot.errors import PactwireError
 from bot.platforms.slack.calls import Answered, Calls, Lost, Refused
-from bot.platforms.slack.diary import SDK_LOG
+from bot.platforms.slack.diary import LOG, SDK_LOG
+from bot.platforms.slack.manifest import lacking
 from bot.platforms.slack.remedies import PASSING
 from bot.platforms.slack.teams import Team
 
@@ -47,7 +48,9 @@ async def whoami(calls: Calls, token: str) -> Team | None:
     """The workspace of a bot token; None while Slack cannot be reached. PactwireError says what is wrong with it."""
     outcome = await calls.read(token, "auth.test")
     match outcome:
-        case Answered(data):
+        case Answered(data, scopes):
+            if advice := lacking(scopes):
+                LOG.warning("Slack: %s", advice)
             return Team(str(data["team_id"]), token, str(data.get("user_id", "")), str(data.get("bot_id", "")))
         case Refused(code) if code not in PASSING:
             raise PactwireError(
