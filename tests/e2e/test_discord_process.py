@@ -139,7 +139,7 @@ async def running(config: Path, folder: Path, stand: Stand) -> AsyncIterator[asy
 
 def connections(folder: Path) -> int:
     log = folder / "bot.log"
-    return log.read_text().count("connected, in 1 servers") if log.exists() else 0
+    return log.read_text().count("connected, in 1 server") if log.exists() else 0
 
 
 def make_due(database: Path) -> None:
