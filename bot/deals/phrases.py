@@ -12,7 +12,9 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from heapq import heapify, heappop
 from importlib.resources import files
+from itertools import chain
 
 from bot.deals.signals import Signals
 from bot.deals.texts.lexicon import lexicon
@@ -41,34 +43,35 @@ class Phrases:
 
 def phrases(signals: Signals) -> frozenset[str]:
     """Every phrase of the title and of the first lines below it."""
-    return frozenset(f"{name} {phrase}" for place, phrase in _told(signals) for name in (place, "any"))
+    return frozenset(f"{name} {each}" for place, told in _told(signals) for each in told for name in (place, "any"))
 
 
-def weighed(signals: Signals) -> frozenset[str]:
-    """Those of its phrases that weigh anything."""
-    named = _named()
-    return frozenset(name for place, phrase in _told(signals) for name in named[place].get(phrase, ()))
+def weighed(signals: Signals) -> dict[str, float]:
+    """Those of its phrases that weigh anything, with what each adds to the log-odds."""
+    found: dict[str, float] = {}
+    for place, told in _told(signals):
+        table = _weights(place)
+        for phrase in table.keys() & set(told):
+            found |= table[phrase]
+    return found
 
 
-def odds(found: frozenset[str]) -> float:
+def odds(found: Mapping[str, float]) -> float:
     """The log-odds, by its wording alone, that an entry with these phrases announces a partnership; within BOUND."""
-    known = learnt()
-    # A plain sum depends on the order in which a set holds its phrases, and so on the process.
-    return max(-BOUND, min(BOUND, known.bias + math.fsum(known.weights.get(each, 0.0) for each in found)))
+    # A plain sum would depend on the order in which the phrases were found.
+    return max(-BOUND, min(BOUND, learnt().bias + math.fsum(found.values())))
 
 
-def most_telling(found: frozenset[str], *, speak_for: bool) -> tuple[str, ...]:
+def most_telling(found: Mapping[str, float], *, speak_for: bool) -> tuple[str, ...]:
     """The phrases that weighed most for a partnership, or against one, as a person reads them; "…" is any name."""
     sign = 1 if speak_for else -1
-    weights = learnt().weights
-    ranked = sorted((-sign * weights[each], each) for each in found if sign * weights.get(each, 0.0) > 0)
+    ranked = [(-sign * weight, phrase) for phrase, weight in found.items() if sign * weight > 0]
+    heapify(ranked)
     shown: dict[str, None] = {}
-    for _, phrase in ranked:
-        words = _readable(phrase)
+    while ranked and len(shown) < _SHOWN:
+        words = _readable(heappop(ranked)[1])
         if _WORD.search(words):
             shown[words] = None
-        if len(shown) == _SHOWN:
-            break
     return tuple(shown)
 
 
@@ -80,26 +83,25 @@ def learnt() -> Phrases:
 
 
 @cache
-def _named() -> Mapping[str, Mapping[str, tuple[str, ...]]]:
-    """By place, for each phrase the names under which it weighs something there."""
-    named: dict[str, dict[str, tuple[str, ...]]] = {"title": {}, "lead": {}}
-    for name in learnt().weights:
-        place, _, phrase = name.partition(" ")
-        for each in named if place == "any" else (place,):
-            named[each][phrase] = (*named[each].get(phrase, ()), name)
-    return named
+def _weights(place: str) -> Mapping[str, Mapping[str, float]]:
+    """For each phrase that weighs anything at this place the names under which it does."""
+    table: dict[str, dict[str, float]] = {}
+    for name, weight in learnt().weights.items():
+        where, _, phrase = name.partition(" ")
+        if where in (place, "any"):
+            table.setdefault(phrase, {})[name] = weight
+    return table
 
 
-def _told(signals: Signals) -> Iterator[tuple[str, str]]:
-    """Each phrase with its place."""
+def _told(signals: Signals) -> Iterator[tuple[str, Iterator[str]]]:
+    """The phrases of each line, with the line's place."""
     for line, masked in enumerate(signals.masked[: min(_LINES, signals.lead.stop)]):
         place, most = ("title", _TITLE) if line == 0 else ("lead", _LEAD)
-        for phrase in _in_a_row(_tokens(masked), most):
-            yield place, phrase
+        yield place, _in_a_row(_tokens(masked), most)
 
 
 def _tokens(masked: str) -> list[str]:
-    return [_FROM, *(_symbol(token) for token in _TOKEN.findall(masked.lower().replace("’", "'"))), _TO]
+    return [_FROM, *map(_symbol, _TOKEN.findall(masked.lower().replace("’", "'"))), _TO]
 
 
 @lru_cache(maxsize=20_000)
@@ -112,10 +114,8 @@ def _symbol(token: str) -> str:
 
 
 def _in_a_row(tokens: Sequence[str], most: int) -> Iterator[str]:
-    yield from tokens
-    for length in range(2, most + 1):
-        for start in range(len(tokens) - length + 1):
-            yield " ".join(tokens[start : start + length])
+    rows = (zip(*(tokens[start:] for start in range(length)), strict=False) for length in range(1, most + 1))
+    return map(" ".join, chain.from_iterable(rows))
 
 
 def _readable(phrase: str) -> str:

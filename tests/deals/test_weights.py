@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from sklearn.linear_model import LogisticRegression
 
-from bot.deals.phrases import BOUND, learnt, most_telling, odds, phrases
+from bot.deals.phrases import BOUND, learnt, most_telling, odds, phrases, weighed
 from bot.deals.recognise import score_of, weights
 from bot.deals.signals import look
 from bot.deals.texts.read import read
@@ -36,7 +36,8 @@ def test_the_odds_of_phrases_are_those_of_the_model_that_was_learnt() -> None:
     rows = [frozenset(drawn.sample(names, 60)) for _ in range(30)]
     matrix = np.array([[float(name in row) for name in names] for row in rows])
     wanted = np.clip(model.decision_function(matrix), -BOUND, BOUND)
-    assert [odds(row) for row in rows] == pytest.approx(wanted.tolist())
+    told = [{name: learnt().weights[name] for name in row} for row in rows]
+    assert [odds(each) for each in told] == pytest.approx(wanted.tolist())
 
 
 def test_an_unknown_feature_weighs_nothing() -> None:
@@ -64,7 +65,8 @@ def test_no_name_and_no_number_is_a_word_of_a_phrase() -> None:
 
 
 def test_the_wording_is_explained_by_its_most_telling_phrases_with_names_left_out() -> None:
-    found = phrases_of("Acme Health partners with Globex", "Acme Health and Globex announced a partnership today.")
+    title, lead = "Acme Health partners with Globex", "Acme Health and Globex announced a partnership today."
+    found = weighed(look(read(entry(title, lead), feed())))
     told = most_telling(found, speak_for=True)
     assert odds(found) > 0
     assert 0 < len(told) <= 3

@@ -18,7 +18,7 @@ def is_english(text: str) -> bool:
     a second to load.
     """
     sample = text[:_SAMPLE]
-    words = _WORD.findall(sample.lower())
+    words = (_ASCII_WORD if sample.isascii() else _WORD).findall(sample.lower())
     if not words:
         return False
     if not sample.isascii() and _in_ascii(words) < 0.7 * sum(map(len, words)):
@@ -37,6 +37,7 @@ def count_letters(text: str) -> int:
 
 _NO_LETTERS = bytes(code for code in range(128) if not chr(code).isalpha())
 _FOREIGN = re.compile(r"[^\x00-\x7f]")
+_ASCII_WORD = re.compile(r"[a-z]+(?:'[a-z]+)?")
 _WORD = re.compile(r"[^\W\d_]+(?:['’][a-z]+)?")
 
 
