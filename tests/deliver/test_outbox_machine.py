@@ -167,6 +167,7 @@ class Outbox(RuleBasedStateMachine):
 
     def unsubscribe(self, *, again: bool) -> None:
         self.world.wish(lambda storage, now: storage.subscriptions.remove(HERE, now))
+        assert not self._waiting()
         if again:
             self.world.subscribe()
 

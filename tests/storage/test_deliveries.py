@@ -93,11 +93,23 @@ async def test_the_overview_counts_what_did_not_arrive(storage: Storage, kept: K
 
 
 def test_a_key_is_the_same_for_the_same_row_and_fits_discords_nonce() -> None:
-    keys = {delivery_key(HERE, subscription, "slot", part) for subscription in range(50) for part in range(50)}
-    assert len(keys) == 2500
-    assert delivery_key(HERE, 7, "slot", 2) in keys
-    assert all(len(key) <= 25 for key in keys)
-    assert delivery_key(replace(HERE, id="other"), 7, "slot", 2) not in keys
+    channels = [HERE, replace(HERE, id="other"), replace(HERE, workspace="other"), replace(HERE, platform="other")]
+    days = [(datetime(2026, 1, 1, 8) + timedelta(days=day)).isoformat() for day in range(50)]
+    keys = {
+        delivery_key(channel, subscription, day, part)
+        for channel in channels
+        for subscription in range(50)
+        for day in days
+        for part in range(1, 11)
+    }
+    assert len(keys) == 4 * 50 * 50 * 10
+    assert max(map(len, keys)) <= 25
+    assert delivery_key(Channel("a", "b", "c"), 1, "d", 2) != delivery_key(Channel("a", "b\x00c", ""), 1, "d", 2)
+
+
+def test_a_key_is_the_same_in_every_process_and_version() -> None:
+    """What stands in a channel is found by it after an upgrade as well."""
+    assert delivery_key(Channel("slack", "T1", "C1"), 7, "2026-11-23T08:00:00", 2) == "a1096f5461abf2f96b9260dd"
 
 
 async def test_a_subscription_that_ended_begins_anew(storage: Storage, kept: KeptSubscription) -> None:
