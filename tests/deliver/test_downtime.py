@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
+from contextlib import suppress
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from bot.deals.triage import triage
 from bot.deliver import Deliverer
-from bot.digests.model import Subscription, Timetable, WhenEmpty
+from bot.digests.message import Message, Text
+from bot.digests.model import Channel, Slot, Subscription, Timetable, WhenEmpty
 from bot.feeds.answer import Validators
 from bot.feeds.model import Feed
+from bot.platforms.base import FindOutcome, PostOutcome, Unreadable
 from bot.storage import Storage, open_storage
-from bot.storage.model import FeedState
+from bot.storage.model import FeedState, State
 from tests.builders import PUBLISHED, announced
 from tests.fakes import RecordingPlatform
 from tests.feedkit import HERE
@@ -82,3 +86,44 @@ async def test_after_months_old_deals_are_no_news_and_the_channel_goes_on(
     kept = await storage.subscriptions.get(HERE)
     assert kept
     assert MORNING + downtime < kept.next_due <= MORNING + downtime + DAY
+
+
+class Interrupted(RecordingPlatform):
+    """Takes the first post, or does not, and the machine dies before it hears of that."""
+
+    def __init__(self, *, arrives: bool, readable: bool) -> None:
+        super().__init__()
+        self.arrives, self.readable, self.attempts = arrives, readable, 0
+
+    async def post(self, channel: Channel, part: Message, key: str) -> PostOutcome:
+        self.attempts += 1
+        if self.attempts > 1:
+            return await RecordingPlatform.post(self, channel, part, key)
+        if self.arrives:
+            await RecordingPlatform.post(self, channel, part, key)
+        raise asyncio.CancelledError
+
+    async def find(self, channel: Channel, key: str, since: datetime) -> FindOutcome:
+        return await RecordingPlatform.find(self, channel, key, since) if self.readable else Unreadable("no permission")
+
+
+@pytest.mark.parametrize("downtime", [2 * MINUTE, 10 * MINUTE, DAY, 40 * DAY], ids=str)
+@pytest.mark.parametrize(("arrives", "readable"), [(True, True), (False, True), (True, False), (False, False)])
+async def test_what_was_being_sent_is_settled_however_long_the_machine_was_away(
+    storage: Storage, downtime: timedelta, *, arrives: bool, readable: bool
+) -> None:
+    chat = Interrupted(arrives=arrives, readable=readable)
+    never = MORNING + 99 * DAY
+    kept = await storage.subscriptions.save(DAILY, never, MORNING - DAY)
+    slot = Slot(MORNING.replace(tzinfo=None), MORNING)
+    assert await storage.deliveries.claim(kept, slot, (Message("A digest", (Text("x"),)),), never, MORNING)
+    with suppress(asyncio.CancelledError):
+        await Deliverer(storage, {chat.name: chat}, "deals").deliver_due(MORNING)
+    for minutes in range(0, 180, 5):
+        now = MORNING + downtime + timedelta(minutes=minutes)
+        await Deliverer(storage, {chat.name: chat}, "deals").deliver_due(now)
+    left = [each.state for each in await storage.standing.unfinished(HERE)]
+    if readable:
+        assert (len(chat.posted), left, chat.notices) == (1, [], [])
+    else:
+        assert (chat.attempts, left, len(chat.notices)) == (1, [State.UNCERTAIN], 1)
