@@ -22,6 +22,7 @@ from bot.feeds.model import NotAFeed, Rhythm
 from bot.feeds.moves import is_settled, sighted
 from bot.logs import logger
 from bot.poll.judging import news_of, with_pages
+from bot.poll.known import KnownKeys
 from bot.poll.ledger import Ledger
 from bot.poll.outage import Outage
 from bot.poll.report import Habits, PollReport
@@ -54,6 +55,7 @@ class Poller:
         self._habits = habits
         self._random = random
         self._ledger = Ledger(storage.polls)
+        self._known = KnownKeys(storage.deals)
         self._outage = Outage(storage.outages)
         self._room = ROOM
         # Two feeds may tell one new deal at the same moment: the second must see what the first one wrote.
@@ -122,7 +124,7 @@ class Poller:
             if not has_room:
                 return await self._postpone(feed, SHORTEST, now, report)
             # What was never read has nothing that is known.
-            known = await self._storage.deals.known_keys(feed) if feed.first_read else frozenset[str]()
+            known = await self._known.of(feed.id) if feed.first_read else frozenset[str]()
             news = news_of(feed, self._habits.first_days, now)
             read = await self._workers.read(
                 fetched, feed.feed, news, now=now, known=known, is_doubtful=feed.failures > 0

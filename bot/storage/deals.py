@@ -14,12 +14,10 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.deals.merge import combine
 from bot.deals.model import Announcement, KnownDeal, Reason
 from bot.digests.model import Channel
-from bot.feeds.keys import hash_key
-from bot.feeds.model import Entry
 from bot.storage.codec import decode
 from bot.storage.engine import Database
 from bot.storage.listing import visible_to
-from bot.storage.model import DueFeed, KeptSubscription, Outcome, Remark, SeenEntry
+from bot.storage.model import KeptSubscription, Outcome, Remark, SeenEntry
 from bot.storage.tables import deal_parties, deals, entries, entry_keys, feeds, marks
 from bot.storage.tables_people import remarks
 
@@ -36,19 +34,14 @@ class DealStore:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def unknown(self, feed: DueFeed, offered: Sequence[Entry]) -> tuple[Entry, ...]:
-        """Those of the offered entries that this feed has not brought before, under any of their keys."""
-        hashes = {hash_key(key) for entry in offered for key in entry.keys}
+    async def known_keys(self, feed_ids: Collection[int]) -> dict[int, frozenset[str]]:
+        """For each of these feeds every key under which it has brought an entry, hashed."""
+        chosen = select(entry_keys.c.feed_id, entry_keys.c.key).where(entry_keys.c.feed_id.in_(feed_ids))
+        found: dict[int, list[str]] = {feed: [] for feed in feed_ids}
         async with self._database.read() as connection:
-            found = select(entry_keys.c.key).where(entry_keys.c.feed_id == feed.id, entry_keys.c.key.in_(hashes))
-            known = set((await connection.scalars(found)).all())
-        return tuple(entry for entry in offered if known.isdisjoint(map(hash_key, entry.keys)))
-
-    async def known_keys(self, feed: DueFeed) -> frozenset[str]:
-        """Every key under which this feed has brought an entry, hashed."""
-        async with self._database.read() as connection:
-            kept = await connection.scalars(select(entry_keys.c.key).where(entry_keys.c.feed_id == feed.id))
-            return frozenset(kept.all())
+            for feed, key in await connection.execute(chosen):
+                found[feed].append(key)
+        return {feed: frozenset(keys) for feed, keys in found.items()}
 
     async def related(self, keys: Collection[str], since: datetime) -> tuple[KnownDeal, ...]:
         """The deals first seen since then in which at least two of these party keys take part, told in full.

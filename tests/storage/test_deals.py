@@ -13,6 +13,7 @@ from bot.deals.triage import triage
 from bot.digests.message import Message
 from bot.digests.model import Channel, Slot, Subscription
 from bot.feeds.answer import Validators
+from bot.feeds.keys import hash_key
 from bot.feeds.model import Entry, Feed
 from bot.storage import Storage
 from bot.storage.model import FeedState, KeptSubscription, Notice, Outcome
@@ -83,7 +84,15 @@ async def test_an_entry_is_known_under_any_of_its_keys(storage: Storage) -> None
     moved = entry("new", keys=("link:https://example.com/new", "title:e1|2026-11-23"))
     fresh = entry("e4")
     offered = [entry("e1"), entry("e2"), entry("e3"), moved, fresh]
-    assert await storage.deals.unknown(feed, offered) == (fresh,)
+    known = (await storage.deals.known_keys([feed.id]))[feed.id]
+    assert [each for each in offered if known.isdisjoint(map(hash_key, each.keys))] == [fresh]
+
+
+async def test_what_is_known_of_several_feeds_is_told_for_each_alone(storage: Storage) -> None:
+    await record(storage, rejected("e1"))
+    (feed,) = await storage.feeds.claim_due(NOW + timedelta(days=9), 1)
+    known = await storage.deals.known_keys([feed.id, feed.id + 1])
+    assert known == {feed.id: frozenset(map(hash_key, entry("e1").keys)), feed.id + 1: frozenset()}
 
 
 async def test_recording_a_poll_twice_changes_nothing(storage: Storage) -> None:
