@@ -8,7 +8,7 @@ PIP    := $(PYTHON) -m pip --python $(BIN)/python install -qq --disable-pip-vers
 COMPILE := $(BIN)/python -m compileall -qq -j 0 $(VENV)/lib || true
 PYTHONS ?= python3.11 python3.12 python3.13
 
-.PHONY: help run test test-all e2e check format lint types coverage lock clean bench soak bench-deals attacks agreement simulate mutants calendar zones
+.PHONY: help run test test-all e2e check format lint types coverage lock clean bench soak bench-deals attacks agreement load simulate mutants calendar zones
 .DEFAULT_GOAL := help
 
 help:  ## list what can be made
@@ -102,6 +102,9 @@ attacks: $(VENV)/dev.stamp  ## send the worst feeds we know of to a worker, and 
 
 agreement: $(VENV)/dev.stamp  ## FEEDS=folder: do both readers of feeds agree, and is nothing new the second time?
 	@$(BIN)/python -m tests.feeds.agreement $(FEEDS)
+
+load: $(VENV)/dev.stamp  ## 1,000 channels at once, two years, a week without a chat, 50 hostile feeds (a quarter of an hour)
+	@$(BIN)/python -m tests.load
 
 soak: $(VENV)/dev.stamp  ## 50,000 cycles with 5,000 digests: does anything grow? (a quarter of an hour)
 	@$(BIN)/python -m tests.soak

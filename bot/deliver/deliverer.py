@@ -22,6 +22,9 @@ log = logger(__name__)
 JUMP = timedelta(seconds=5)
 """A wall clock that gains or loses so much on the loop's between two ticks was set, or the machine slept."""
 
+PLANNED = 100
+"""So many channels are planned before those are served."""
+
 PATIENCE = 20.0
 """Seconds that one call waits for channels. A slow one goes on by itself, and nobody waits for it."""
 
@@ -58,10 +61,12 @@ class Deliverer:
         await self._hold_after_jump(now)
         async with self._planning:
             begun = await self._serve_owed(clock)
+            # The first are served while the last are planned: where a thousand are due at once, planning takes long.
             due = await self._storage.subscriptions.due(now)
-            for kept in due:
-                await self._planner.plan(kept, clock())
-            begun |= await self._serve_owed(clock) if due else set()
+            for first in range(0, len(due), PLANNED):
+                for kept in due[first : first + PLANNED]:
+                    await self._planner.plan(kept, clock())
+                begun |= await self._serve_owed(clock)
         arrived = await _awaited(begun)
         await self._tell(clock())
         return arrived

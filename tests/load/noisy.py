@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import gzip
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -54,7 +54,8 @@ class Servers:
     async def _hostile(self, request: web.BaseRequest, number: int) -> web.StreamResponse:
         match number % 10:
             case 0:
-                await asyncio.sleep(60)
+                await asyncio.sleep(25)
+                return web.Response(status=204)
             case 1:
                 return await _drip(request)
             case 2:
@@ -68,9 +69,10 @@ class Servers:
 async def _drip(request: web.BaseRequest) -> web.StreamResponse:
     response = web.StreamResponse()
     await response.prepare(request)
-    for _ in range(60):
-        await response.write(b"<rss>")
-        await asyncio.sleep(0.5)
+    with suppress(ConnectionError):
+        for _ in range(50):
+            await response.write(b"<rss>")
+            await asyncio.sleep(0.5)
     return response
 
 
