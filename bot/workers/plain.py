@@ -16,26 +16,33 @@ from functools import cache, partial
 from typing import Any
 
 Reader = Callable[[object], Any]
+Writer = Callable[[Any], object]
 
 _NAME = "is"
 
 
 def to_plain(value: object) -> object:
     """The value as what JSON can write; a dataclass becomes an object that says which one it is."""
-    match value:
-        case Enum():
-            return value.value
-        case datetime():
-            return value.isoformat()
-        case timedelta():
-            return value.total_seconds()
-        case tuple() | list() | frozenset():
-            return [to_plain(each) for each in value]
-        case _ if is_dataclass(value):
-            plain = {each.name: to_plain(getattr(value, each.name)) for each in fields(value)}
-            return {_NAME: type(value).__name__, **plain}
-        case _:
-            return value
+    kind: Any = type(value)
+    write = _writer(kind)
+    return value if write is None else write(value)
+
+
+@cache
+def _writer(kind: Any) -> Writer | None:
+    """What makes values of this type plain; None where they are."""
+    if issubclass(kind, Enum):
+        return lambda value: value.value
+    if issubclass(kind, datetime):
+        return datetime.isoformat
+    if issubclass(kind, timedelta):
+        return timedelta.total_seconds
+    if issubclass(kind, tuple | list | frozenset):
+        return lambda values: [to_plain(value) for value in values]
+    if is_dataclass(kind):
+        names = tuple(each.name for each in fields(kind))
+        return lambda value: {_NAME: kind.__name__, **{name: to_plain(getattr(value, name)) for name in names}}
+    return None
 
 
 def from_plain(kind: Any, plain: object) -> Any:

@@ -48,10 +48,14 @@ def split(text: str, title: int, most: int = sys.maxsize) -> tuple[Span, ...]:
 
 def is_headline_case(words: str) -> bool:
     """Whether nearly every longer word starts with a capital, so that capitals tell nothing about names."""
+    if words.isascii() and sum(map(_CAPITALS.__contains__, words)) < _FEWEST:
+        return False
     longer = [word for word in _LONGER.findall(words) if word.lower() not in _SMALL]
-    return len(longer) >= 3 and sum(word[0].isupper() for word in longer) >= 0.8 * len(longer)
+    return len(longer) >= _FEWEST and sum(word[0].isupper() for word in longer) >= 0.8 * len(longer)
 
 
+_FEWEST = 3  # words
+_CAPITALS = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZ")
 _LONGER = re.compile(r"[^\W\d_][\w'’-]{3,}")
 _SMALL = frozenset(
     ("with", "from", "into", "over", "after", "amid", "that", "this", "will", "their", "upon", "through", "between")
