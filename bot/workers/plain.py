@@ -41,7 +41,7 @@ def _writer(kind: Any) -> Writer | None:
         return lambda values: [to_plain(value) for value in values]
     if is_dataclass(kind):
         names = tuple(each.name for each in fields(kind))
-        return lambda value: {_NAME: kind.__name__, **{name: to_plain(getattr(value, name)) for name in names}}
+        return lambda value: {_NAME: type(value).__name__, **{name: to_plain(getattr(value, name)) for name in names}}
     return None
 
 
