@@ -11,8 +11,11 @@ import structlog
 Level = Literal["debug", "info", "warning", "error"]
 Form = Literal["text", "json"]
 
-LONGEST = 4096
+LONGEST = 2_048
 """The most characters of one value: a hostile feed may not flood the log."""
+
+LONGEST_TRACE = 16_384
+"""The most characters of a traceback; its end says most."""
 
 
 def logger(name: str) -> structlog.typing.FilteringBoundLogger:
@@ -68,11 +71,16 @@ class _Stderr:
 
 
 def _harmless(_: Any, __: str, event: structlog.typing.EventDict) -> structlog.typing.EventDict:
-    return {
-        key: _tame(value) if isinstance(value, str) and key != "exception" else value for key, value in event.items()
-    }
+    return {key: _shown(key, value) if isinstance(value, str) else value for key, value in event.items()}
+
+
+def _shown(key: str, value: str) -> str:
+    if key != "exception":
+        return _tame(value)
+    # What an error says may be a stranger's text: set in, none of its lines can pass for an event of its own.
+    return "".join(f"\n    {_tame(line)}" for line in value[-LONGEST_TRACE:].splitlines())
 
 
 def _tame(value: str) -> str:
     shown = "".join(char if char.isprintable() else repr(char)[1:-1] for char in value[:LONGEST])
-    return shown if len(value) <= LONGEST else f"{shown}…"
+    return shown if len(shown) <= LONGEST and len(value) <= LONGEST else f"{shown[:LONGEST]}…"
