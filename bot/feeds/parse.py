@@ -94,7 +94,8 @@ def parse_any(text: str, left_out: int, asked: Asked) -> ParsedFeed | NotAFeed:
     if not found.get("version"):
         return NotAFeed(_what_page(text) if _PAGE.search(text) else "This is not a feed that can be read")
     site = canonical(found.feed.get("link") or "", asked.base)
-    built = build_entries((_item(each, asked.now) for each in found.entries), asked, site=site)
+    whole = found.entries[:-1] if _ends_within_an_item(text) else found.entries
+    built = build_entries((_item(each, asked.now) for each in whole), asked, site=site)
     return ParsedFeed(
         format=str(found.version),
         title=clean_line(found.feed.get("title") or "")[:LONGEST_TITLE],
@@ -112,6 +113,12 @@ def _read(text: str, base: str) -> Any:
     headers = {"content-type": "application/xml; charset=utf-8", "content-location": base}
     stream = io.BytesIO(text.encode("utf-8"))
     return feedparser.parse(stream, response_headers=headers, sanitize_html=False, resolve_relative_uris=False)
+
+
+def _ends_within_an_item(text: str) -> bool:
+    """Whether the last item is not closed: half a link or title of a body that was cut would pass for another entry."""
+    opened, closed = (max(text.rfind(f"{tag}item"), text.rfind(f"{tag}entry")) for tag in ("<", "</"))
+    return opened > closed
 
 
 def _what_page(text: str) -> str:
