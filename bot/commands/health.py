@@ -32,7 +32,8 @@ def state(kept: KeptFeed, now: datetime) -> str:
         since = ago(kept.failing_since, now).replace("just now", "this minute")
         read = f"; last read {ago(kept.last_success, now)}" if kept.last_success else ""
         return f"failing since {since}: {kept.last_error or 'no answer'}{read}"
-    return f"read {ago(kept.last_success, now)}" if kept.last_success else "not asked yet"
+    left_out = f"; {kept.left_out:,} of its entries are too many and left out" if kept.left_out else ""
+    return f"read {ago(kept.last_success, now)}{left_out}" if kept.last_success else "not asked yet"
 
 
 def following(kept: KeptFeed, now: datetime) -> str:

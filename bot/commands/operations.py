@@ -15,6 +15,7 @@ from bot.digests.message import Block, Heading, Message, Table
 from bot.digests.model import Coverage
 from bot.digests.moments import ago, moment
 from bot.digests.spelling import describe
+from bot.feeds.entries import MOST
 from bot.platforms.base import Command, Request
 from bot.storage import Storage
 from bot.storage.model import KeptFeed, KeptSubscription, Overview
@@ -72,6 +73,8 @@ def _reading(feeds: tuple[KeptFeed, ...], coverage: Coverage, now: datetime) -> 
         "Entries",
         f"{sum(each.entries for each in feeds):,} seen, {sum(each.deals for each in feeds):,} announce deals",
     )
+    if left_out := sum(each.left_out for each in feeds):
+        yield ("Left out", f"{left_out:,} entries beyond the newest {MOST} of a feed")
 
 
 def _network(since: datetime | None, now: datetime) -> Iterator[tuple[str, str]]:

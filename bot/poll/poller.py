@@ -165,7 +165,7 @@ class Poller:
             decided = triage(judged, known)
             taken = {each.entry.id for each in judged}
             passed_over = tuple(entry for entry in fresh if entry.id not in taken)
-            poll = Poll(feed, state, decided, passed_over, now)
+            poll = Poll(feed, state, decided, passed_over, now, read.parsed.dropped)
             # What the next feed may tell as well has to stand in the database before that is decided.
             await (self._storage.polls.record_all([poll]) if announced else self._ledger.add(poll))
         report.read += 1

@@ -63,6 +63,7 @@ def kept_feed(row: Row[*tuple[Any, ...]]) -> KeptFeed:
         stopped=row.stopped_at,
         first_read=row.first_read_at,
         validators=Validators(row.etag, row.last_modified),
+        left_out=row.left_out or 0,
     )
 
 
@@ -83,6 +84,7 @@ def due_feed(row: Row[*tuple[Any, ...]]) -> DueFeed:
         asked=row.asked_at,
         told_at=row.told_at,
         told_until=row.told_until,
+        left_out=row.left_out or 0,
     )
 
 

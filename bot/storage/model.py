@@ -44,6 +44,7 @@ class KeptFeed:
     stopped: datetime | None = None
     first_read: datetime | None = None
     validators: Validators = NO_VALIDATORS
+    left_out: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +73,7 @@ class DueFeed:
     asked: datetime | None = None
     told_at: datetime | None = None
     told_until: datetime | None = None
+    left_out: int = 0
 
     def is_told(self, now: datetime) -> bool:
         """Whether a hub that has shown that it does so tells us when there is something new."""

@@ -21,19 +21,23 @@ from bot.storage.deals import folded
 from bot.storage.engine import Database
 from bot.storage.model import DueFeed, FeedState, Outcome
 from bot.storage.subscriptions import hasten
-from bot.storage.tables import deal_parties, deals, entries, entry_keys
+from bot.storage.tables import deal_parties, deals, entries, entry_keys, feeds
 from bot.storage.uniting import unite
 
 
 @dataclass(frozen=True, slots=True)
 class Poll:
-    """What one good answer brought: entries judged and passed over, and what is left behind about its feed."""
+    """What one good answer brought: entries judged and passed over, and what is left behind about its feed.
+
+    `left_out` counts the entries of a body beyond the most that are read; None where no body came.
+    """
 
     feed: DueFeed
     state: FeedState
     triage: Triage
     passed_over: tuple[Entry, ...]
     now: datetime
+    left_out: int | None = None
 
 
 class PollStore:
@@ -67,10 +71,19 @@ class PollStore:
                 await connection.execute(insert(entries).on_conflict_do_nothing(), rows)
                 await connection.execute(insert(entry_keys).on_conflict_do_nothing(), keys)
             await record_success(connection, [(poll.feed, poll.state, poll.now) for poll in polls])
+            await _count_left_out(connection, polls)
             if is_news:
                 await hasten(connection, polls[-1].now)
         if is_news:
             self.news.set()
+
+
+async def _count_left_out(connection: AsyncConnection, polls: Sequence[Poll]) -> None:
+    """Rarely anything: most feeds are short, and long ones stay as long as they were."""
+    for poll in polls:
+        if poll.left_out is not None and poll.left_out != poll.feed.left_out:
+            changed = update(feeds).where(feeds.c.id == poll.feed.id).values(left_out=poll.left_out)
+            await connection.execute(changed)
 
 
 async def _place(connection: AsyncConnection, triage: Triage, now: datetime) -> dict[str, int]:

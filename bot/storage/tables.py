@@ -50,6 +50,7 @@ feeds = Table(
     Column("moved_to", Text),  # where redirects for good lead, not believed yet
     Column("moved_since", Instant),
     Column("moved_seen", Integer),
+    Column("left_out", Integer),  # entries of its last body beyond the most that are read
     Column("told_at", Instant),  # its hub told us of something new; none where a hub has kept silent about news
     Column("told_until", Instant),  # for so long its hub tells us
     Column("created_at", Instant, nullable=False),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Column, ForeignKey, Integer, String, Table
+from sqlalchemy import Column, ForeignKey, Index, Integer, String, Table
 
 from bot.storage.columns import Instant, metadata
 
@@ -15,6 +15,7 @@ follows = Table(
     Column("user", String(64), primary_key=True),
     Column("deal_id", Integer, ForeignKey("deals.id"), primary_key=True),
     Column("followed_at", Instant, nullable=False),
+    Index(None, "deal_id"),
 )
 
 # What those who manage say about a deal: that it is none, or that a fact is wrong.

@@ -35,6 +35,7 @@ def kept(**changes: object) -> KeptFeed:
     [
         ({}, "read 1 h ago"),
         ({"last_success": None}, "not asked yet"),
+        ({"left_out": 2_500}, "read 1 h ago; 2,500 of its entries are too many and left out"),
         (
             {"failing_since": NOW - 3 * HOUR, "last_error": "HTTP 500"},
             "failing since 3 h ago: HTTP 500; last read 1 h ago",

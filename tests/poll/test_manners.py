@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from bot.commands.health import state
 from bot.digests.model import Channel
 from bot.feeds.answer import Answer, Fetched, FetchFailed, NotModified, Postponed, Validators
 from bot.feeds.model import Feed, NotAFeed, ParsedFeed
@@ -210,3 +211,35 @@ async def test_a_postponed_feed_waits_and_has_not_failed(tmp_path: Path) -> None
     assert kept.failing_since is None
     first, second = publisher.times()
     assert second - first >= 4 * HOUR
+
+
+async def test_of_a_huge_feed_the_newest_500_are_kept_and_the_rest_is_counted_where_people_look(tmp_path: Path) -> None:
+    path = tmp_path / "db"
+    long = "<category>c</category>" * 20
+    items = [item(f"News {n} " + "x" * 5_000, long, link=f"/{n}", published=NOW) for n in range(700)]
+    publisher = Publisher(lambda url, *_: served(rss(*items).body))
+    async with a_bot(path, publisher) as bot:
+        await bot.follow()
+        empty = path.stat().st_size
+        await bot.live(3 * HOUR)
+        (kept,) = await bot.storage.feeds.list(HERE)
+        assert (kept.entries, kept.left_out) == (500, 200)
+        assert "200 of its entries are too many and left out" in state(kept, bot.publisher.now)
+        del items[400:]
+        await bot.live(3 * HOUR)
+        (kept,) = await bot.storage.feeds.list(HERE)
+        assert kept.left_out == 0
+    assert path.stat().st_size - empty <= 2 * 1024 * 1024
+
+
+async def test_a_feed_that_is_cut_short_loses_nothing_and_repeats_nothing(tmp_path: Path) -> None:
+    whole = rss(*(item(f"News {n}", "Text", link=f"https://news.example/{n}") for n in range(20))).body
+    cuts = [len(whole) * part // 40 for part in range(1, 40)]
+    bodies = [whole, *(whole[:cut] for cut in cuts), whole]
+    publisher = Publisher(lambda url, *_: served(bodies[min(len(publisher.asked), len(bodies)) - 1], Validators(), url))
+    async with a_bot(tmp_path / "db", publisher) as bot:
+        await bot.follow()
+        while len(publisher.asked) < len(bodies):
+            await bot.live(DAY)
+            (kept,) = await bot.storage.feeds.list(HERE)
+            assert kept.entries == 20
