@@ -36,6 +36,8 @@ _CHALLENGE = re.compile(
 )
 _LOG_IN = re.compile(r"""type=["']?password""", re.IGNORECASE)
 _PAGE = re.compile(r"<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE)
+_TITLE_ENDS = re.compile(r"</(?:\w{1,20}:)?title\s*>", re.IGNORECASE)
+_LINK_ENDS = re.compile(r"</(?:\w{1,20}:)?link\s*>|<(?:\w{1,20}:)?link\b[^<>]*/>", re.IGNORECASE)
 _ROOT = re.compile(r"<(?:\w+:)?(?:rss|rdf|feed|channel)\b", re.IGNORECASE)
 
 
@@ -94,7 +96,7 @@ def parse_any(text: str, left_out: int, asked: Asked) -> ParsedFeed | NotAFeed:
     if not found.get("version"):
         return NotAFeed(_what_page(text) if _PAGE.search(text) else "This is not a feed that can be read")
     site = canonical(found.feed.get("link") or "", asked.base)
-    whole = found.entries[:-1] if _ends_within_an_item(text) else found.entries
+    whole = found.entries[:-1] if _ends_within_a_name(text) else found.entries
     built = build_entries((_item(each, asked.now) for each in whole), asked, site=site)
     return ParsedFeed(
         format=str(found.version),
@@ -115,10 +117,10 @@ def _read(text: str, base: str) -> Any:
     return feedparser.parse(stream, response_headers=headers, sanitize_html=False, resolve_relative_uris=False)
 
 
-def _ends_within_an_item(text: str) -> bool:
-    """Whether the last item is not closed: half a link or title of a body that was cut would pass for another entry."""
+def _ends_within_a_name(text: str) -> bool:
+    """Whether a body was cut before its last item's title and link were whole: half of one would name another entry."""
     opened, closed = (max(text.rfind(f"{tag}item"), text.rfind(f"{tag}entry")) for tag in ("<", "</"))
-    return opened > closed
+    return opened > closed and not (_TITLE_ENDS.search(text, opened) and _LINK_ENDS.search(text, opened))
 
 
 def _what_page(text: str) -> str:
