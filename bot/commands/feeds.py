@@ -16,6 +16,7 @@ from bot.digests.compose import covered
 from bot.digests.message import Message, Table, Text
 from bot.digests.moments import day
 from bot.errors import UserError
+from bot.feeds.answer import FetchFailed, NotModified
 from bot.feeds.links import canonical, host_of
 from bot.feeds.model import Feed, ParsedFeed, Register, Sector
 from bot.platforms.base import Command, Option, Request
@@ -32,7 +33,7 @@ ADDS_AN_HOUR = 10
 """How often one person may make us search for a feed."""
 
 CHECK_PAUSE = timedelta(minutes=15)
-"""However often people ask, a publisher is not asked by `feeds check` more often than this."""
+"""However often people ask, no feed is asked by `feeds check` sooner than this after it was asked last."""
 
 EXAMPLES = 3
 
@@ -144,10 +145,13 @@ class Feeds:
             raise UserError(f"There are no feeds to check. /{self._root} feeds add <address> adds one.")
         now = self._clock()
         self._checked = {url: told for url, told in self._checked.items() if now - told[0] < CHECK_PAUSE}
-        fresh = [(each.feed, each.validators) for each in kept if each.feed.url not in self._checked]
+        told = {each.feed.url: polled for each in kept if (polled := _polled(each, now))}
+        told |= {url: checked for url, (_, checked) in self._checked.items()}
+        fresh = [(each.feed, each.validators) for each in kept if each.feed.url not in told]
         for result in await check_feeds(fresh, self._web, self._workers):
             self._checked[result.feed.url] = (now, result)
-        report = check_report([self._checked[each.feed.url][1] for each in kept])
+            told[result.feed.url] = result
+        report = check_report([told[each.feed.url] for each in kept])
         again = len(kept) - len(fresh)
         note = f"{again} were asked within the last 15 minutes and were left in peace" if again else None
         return Message(report.title, report.blocks, footer=(note,) if note else ())
@@ -193,6 +197,14 @@ def _feed(found: FoundFeed, request: Request) -> Feed:
         sector=Sector(sector) if sector else None,
         register=Register(register) if register else usual,
     )
+
+
+def _polled(kept: KeptFeed, now: datetime) -> Checked | None:
+    """What the feed answered when it was polled, where that was a moment ago."""
+    if kept.asked is None or now - kept.asked >= CHECK_PAUSE or not (kept.last_success or kept.failing_since):
+        return None
+    answer = FetchFailed(kept.last_error or "no answer") if kept.failing_since else NotModified()
+    return Checked(kept.feed, answer, 0.0)
 
 
 def _findings(found: FoundFeed, kept: KeptFeed) -> Iterator[tuple[str, str]]:

@@ -8,7 +8,7 @@ from functools import partial
 from zoneinfo import ZoneInfo
 
 from bot.commands.deliveries import Deliveries
-from bot.commands.health import overdue
+from bot.commands.health import following, overdue
 from bot.commands.rights import Clock
 from bot.digests.compose import NAMED_FAILING, covered
 from bot.digests.message import Block, Heading, Message, Table
@@ -69,6 +69,8 @@ def _troubles(coverage: Coverage, overview: Overview, waiting: int) -> list[str]
 def _reading(feeds: tuple[KeptFeed, ...], coverage: Coverage, now: datetime) -> Iterator[tuple[str, str]]:
     last = max((each.last_success for each in feeds if each.last_success), default=None)
     yield ("Feeds", f"{covered(coverage)}, last {ago(last, now)}" if last else covered(coverage))
+    if upcoming := sorted((each.next_poll, each.id, each) for each in feeds if each.next_poll):
+        yield ("Next", f"{upcoming[0][2].feed.title}, {following(upcoming[0][2], now)}")
     yield (
         "Entries",
         f"{sum(each.entries for each in feeds):,} seen, {sum(each.deals for each in feeds):,} announce deals",

@@ -200,8 +200,23 @@ async def test_a_check_of_a_feed_that_was_read_asks_only_for_news(desk: Desk) ->
     desk.pages["/news.xml"] = FEED
     await desk.ask(f"feeds add {desk.server.url('/news.xml')}")
     await desk.poll()
+    desk.now += CHECK_PAUSE + timedelta(minutes=1)
     assert "ok · nothing new" in shown(await desk.ask("feeds check"))
     assert desk.server.unchanged["/news.xml"] == 1
+
+
+async def test_a_feed_that_was_just_polled_is_not_asked_again_by_a_check(desk: Desk) -> None:
+    desk.pages["/news.xml"] = FEED
+    for path in ("/news.xml", "/gone"):
+        await desk.storage.feeds.add(HERE, Feed(desk.server.url(path), f"At {path}"), desk.now)
+    await desk.poll()
+    asked = dict(desk.server.requests)
+    desk.now += CHECK_PAUSE - timedelta(seconds=1)
+    said = shown(await desk.ask("feeds check"))
+    assert desk.server.requests == asked
+    assert "1 of 2 feeds can be read" in said
+    assert "HTTP 404" in said
+    assert "2 were asked within the last 15 minutes and were left in peace" in said
 
 
 async def test_a_feed_that_others_read_is_added_without_asking_it(desk: Desk) -> None:

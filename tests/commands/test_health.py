@@ -91,3 +91,8 @@ async def test_status_says_that_it_is_our_own_network_that_is_away(desk: Desk) -
     assert "not one site could be reached since 3 h ago" in shown(reply)
     await desk.storage.outages.is_over(desk.now)
     assert "no network" not in (await desk.ask("status")).title
+
+
+async def test_status_says_which_feed_is_asked_next_and_why(desk: Desk) -> None:
+    await desk.fail("alpha", "HTTP 403", since=3 * HOUR)
+    assert "Next | Alpha, in 60 min" in shown(await desk.ask("status"))
