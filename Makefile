@@ -68,8 +68,8 @@ coverage: $(VENV)/dev.stamp
 	@$(BIN)/coverage report --skip-covered --fail-under 90
 
 simulate: $(VENV)/dev.stamp  ## SEEDS=0-199: a year of faults for each; KILLS=2000: SIGKILL at random
-	@if [ -n "$(KILLS)" ]; then folder=$$(mktemp -d); $(BIN)/python -m tests.crash.random_kills $$folder $(KILLS); \
-	  status=$$?; rm -rf $$folder; exit $$status; \
+	@if [ -n "$(KILLS)" ]; then folder=$$(mktemp -d); $(BIN)/python -m tests.crash.random_kills $$folder $(KILLS) \
+	  || { echo "What is left lies in $$folder"; exit 1; }; rm -rf $$folder; \
 	else $(BIN)/python -m tests.simulation $(or $(SEEDS),0-39) $(or $(DAYS),365) $(or $(JOBS),2); fi
 
 mutants: $(VENV)/dev.stamp  ## break the program in twelve ways, and show that something notices
