@@ -109,7 +109,7 @@ async def test_a_full_disk_is_told_at_every_tick_and_recovers_when_there_is_room
     with inline_sqlite(Disk(0, 0).around):
         async with open_storage(path) as storage:
             await storage.subscriptions.save(Subscription(HERE), MORNING, PUBLISHED)
-    with inline_sqlite(Disk(40, FAULTS["full"], lasting=True).around):
+    with inline_sqlite(Disk(25, FAULTS["full"], lasting=True).around):
         for minutes in range(5):
             with pytest.raises(StorageFullError, match="is full"):
                 await live(path, chat, minutes)
