@@ -8,8 +8,11 @@ from __future__ import annotations
 
 import asyncio
 import resource
+import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from math import log
 
 from bot.feeds.answer import Fetched
 from bot.feeds.model import NotAFeed, ParsedFeed
@@ -17,6 +20,7 @@ from bot.workers import Workers
 
 FEED = "https://example.com/feed"
 SIZES = (64_000, 512_000, 4_000_000)
+LONGEST, STILL, STEEP, NOTHING = 10.5, 0.1, 1.2, 0.5
 
 
 def rss(items: str, head: str = "") -> str:
@@ -90,19 +94,51 @@ async def cost(workers: Workers, body: str) -> tuple[ParsedFeed | NotAFeed, floa
     return await job, time.monotonic() - began, worst
 
 
-async def main() -> None:
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """What one attack cost at one size."""
+
+    seconds: float
+    still: float
+    found: ParsedFeed | NotAFeed
+
+    def __str__(self) -> str:
+        found = self.found
+        what = found.reason if isinstance(found, NotAFeed) else f"{len(found.entries)} entries"
+        return f"{self.seconds:5.2f} s, loop {self.still * 1000:3.0f} ms: {what[:42]:<42}"
+
+
+async def main() -> int:
+    """Print them all; 1 where one costs more than the limits, or holds up the event loop for more than 100 ms."""
+    table: dict[str, list[Cost]] = {}
     async with Workers() as workers:
         for name, make in ATTACKS.items():
-            for change in (str, only_for_feedparser):
-                told = [_told(*await cost(workers, change(make(size)))) for size in SIZES]
-                print(f"{name:<20}", " | ".join(told), flush=True)
-    print("largest worker:", resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss // 1024, "MiB")
+            for reader, change in (("any reader", str), ("feedparser", only_for_feedparser)):
+                costs = [Cost(*_ordered(await cost(workers, change(make(size))))) for size in SIZES]
+                table[f"{name}, {reader}"] = costs
+                print(f"{name:<20}", " | ".join(map(str, costs)), flush=True)
+    every = [each for costs in table.values() for each in costs]
+    slowest, stillest = max(each.seconds for each in every), max(each.still for each in every)
+    memory = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss // 1024
+    steep = [f"{name} ({growth(costs):.1f})" for name, costs in table.items() if growth(costs) > STEEP]
+    print(f"{len(every)} bodies: at most {slowest:.1f} s, {memory} MiB, the loop still for {stillest * 1000:.0f} ms")
+    print(f"Time grows faster than size to the power of {STEEP}, within the limits: {', '.join(steep) or 'nowhere'}")
+    return int(slowest > LONGEST or stillest > STILL)
 
 
-def _told(found: ParsedFeed | NotAFeed, seconds: float, still: float) -> str:
-    what = found.reason if isinstance(found, NotAFeed) else f"{len(found.entries)} entries"
-    return f"{seconds:5.2f} s, loop {still * 1000:3.0f} ms: {what[:42]:<42}"
+def _ordered(told: tuple[ParsedFeed | NotAFeed, float, float]) -> tuple[float, float, ParsedFeed | NotAFeed]:
+    found, seconds, still = told
+    return seconds, still, found
+
+
+def growth(costs: Sequence[Cost]) -> float:
+    """To which power of the size the time grows at the end; 0 where it is short, or ends at a limit."""
+    before, last = costs[-2], costs[-1]
+    is_stopped = isinstance(last.found, NotAFeed) and last.found.reason.startswith("It could not be read")
+    if is_stopped or last.seconds < NOTHING:
+        return 0.0
+    return log(last.seconds / max(before.seconds, 0.001)) / log(SIZES[-1] / SIZES[-2])
 
 
 if __name__ == "__main__":
-    asyncio.run(main())
+    sys.exit(asyncio.run(main()))
