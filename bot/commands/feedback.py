@@ -66,8 +66,8 @@ async def _sources(storage: Storage, root: str, request: Request) -> Message:
 async def _follow(storage: Storage, clock: Clock, root: str, request: Request) -> Message:
     known = await _known(storage, root, request)
     follows = await storage.feedback.follow(request.channel, request.user, known.id, clock())
-    # Said plainly, so that no button promises what does not happen.
-    note = (Text("That is kept for you. What becomes of the deal is not told by itself yet."),) if follows else ()
+    told = "You are told, and nobody else, when another source announces it, and when it is widened or renewed."
+    note = (Text(told),) if follows else ()
     what = "You follow this deal now" if follows else "You no longer follow this deal"
     return Message(f"{what}: #{known.id}", (Text(known.deal.headline), *note), next_step=f"/{root} deal {known.id}")
 

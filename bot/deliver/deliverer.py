@@ -122,10 +122,11 @@ class Deliverer:
             log.error("deliver.stopped", subscription=subscription, reason=str(fault))
 
     async def _tell(self, now: datetime) -> None:
-        """Bring what went wrong to those who can mend it, by another way than the channels."""
+        """Bring to people what concerns them, by another way than the channels."""
         for whom, notices in (await self._storage.notices.take_due(now)).items():
             platform = self._platforms.get(whom.platform)
-            if platform and await _told(platform, whom, wording.gathered(notices, self._root)):
+            worded = wording.followed if whom.follows else wording.gathered
+            if platform and await _told(platform, whom, worded(notices, self._root)):
                 await self._storage.notices.sent(notices, now)
 
 
@@ -149,10 +150,10 @@ async def _awaited(begun: set[asyncio.Task[int]]) -> int:
 
 
 async def _told(platform: Platform, whom: Addressee, message: Message) -> bool:
-    """Whether it arrived: with the user it is for, or, where that cannot be, with those who manage."""
+    """Whether it arrived: with the user it is for, or, where that cannot be, with those who manage if it is theirs."""
     if whom.user and await _notified(platform, whom.workspace, message, whom.user):
         return True
-    return await _notified(platform, whom.workspace, message)
+    return not whom.follows and await _notified(platform, whom.workspace, message)
 
 
 async def _notified(platform: Platform, workspace: str, message: Message, user: str | None = None) -> bool:

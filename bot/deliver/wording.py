@@ -46,13 +46,22 @@ def dead(delivery: Delivery, reason: str, root: str) -> Notice:
 def gathered(notices: Sequence[Notice], root: str) -> Message:
     """All that somebody has to be told now, as one message; a channel is named as its platform names it."""
     things = "one thing" if len(notices) == 1 else f"{len(notices)} things"
-    shown = tuple(map(_shown, notices[:_SHOWN]))
-    rest = len(notices) - len(shown)
-    more = (Text(f"And {rest} more.", quiet=True),) if rest else ()
-    return Message(f"Pactwire needs somebody to look at {things}", (*shown, *more), next_step=f"/{root} status")
+    return Message(f"Pactwire needs somebody to look at {things}", _few(notices), next_step=f"/{root} status")
+
+
+def followed(notices: Sequence[Notice], root: str) -> Message:
+    """All that is new of the deals that somebody follows, as one message."""
+    how = f"a deal in full: /{root} deal and its number; no more of it: /{root} follow and its number"
+    return Message("News of what you follow", _few(notices), footer=(how,))
 
 
 _SHOWN = 10
+
+
+def _few(notices: Sequence[Notice]) -> tuple[Block, ...]:
+    shown = tuple(map(_shown, notices[:_SHOWN]))
+    rest = len(notices) - len(shown)
+    return (*shown, Text(f"And {rest} more.", quiet=True)) if rest else shown
 
 
 def _shown(notice: Notice) -> Block:

@@ -13,7 +13,7 @@ from bot.storage.tables import feeds, subscriptions, workspace_feeds
 
 def visible_to(channel: Channel) -> ColumnElement[bool]:
     """Whether a row of `feeds` is on the list of the channel's workspace."""
-    return _on_the_list_of(channel.platform, channel.workspace)
+    return visible_in(channel.platform, channel.workspace)
 
 
 def every_reader() -> CompoundSelect[str, str]:
@@ -26,7 +26,7 @@ def every_reader() -> CompoundSelect[str, str]:
 def readers(feed: int) -> Select[str, str]:
     """Platform and workspace of everybody who reads the feed: subscribed, or it added it itself."""
     reading = every_reader().subquery()
-    on_list = _on_the_list_of(reading.c.platform, reading.c.workspace)
+    on_list = visible_in(reading.c.platform, reading.c.workspace)
     return select(reading.c.platform, reading.c.workspace).join(feeds, and_(feeds.c.id == feed, on_list))
 
 
@@ -47,7 +47,8 @@ def is_wanted() -> ColumnElement[bool]:
     return or_(added, and_(feeds.c.origin != Origin.COMMAND, or_(~refused, heeding)))
 
 
-def _on_the_list_of(platform: Any, workspace: Any) -> ColumnElement[bool]:
+def visible_in(platform: Any, workspace: Any) -> ColumnElement[bool]:
+    """Whether a row of `feeds` is on the list of the workspace that these columns name."""
     word = select(workspace_feeds.c.wanted).where(
         workspace_feeds.c.feed_id == feeds.c.id,
         workspace_feeds.c.platform == platform,

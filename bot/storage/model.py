@@ -231,21 +231,29 @@ class Queue:
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """Something that people must know, once for each `key`. The channel's id is empty where it is about none."""
+    """Something that people must know, once for each `key`. The channel's id is empty where it is about none.
+
+    `user` is the one person whom it concerns: who follows a deal. What is about a channel is for its subscriber.
+    """
 
     channel: Channel
     key: str
     text: str
     id: int = 0
+    user: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Addressee:
-    """Whom notices are for: one user of the workspace, or, where none is known, those who manage it."""
+    """Whom notices are for: one user of the workspace, or, where none is known, those who manage it.
+
+    With `follows` it is news of deals that the user follows, and of no concern to others.
+    """
 
     platform: str
     workspace: str
     user: str | None = None
+    follows: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,7 @@ from bot.storage.answers import record_success
 from bot.storage.codec import decode, encode
 from bot.storage.deals import folded
 from bot.storage.engine import Database
+from bot.storage.following import news_of, tell_followers
 from bot.storage.model import DueFeed, FeedState, Outcome
 from bot.storage.subscriptions import hasten
 from bot.storage.tables import deal_parties, deals, entries, entry_keys, feeds
@@ -63,6 +64,7 @@ class PollStore:
         async with self._database.write() as connection:
             for poll in polls:
                 placed = await _place(connection, poll.triage, poll.now)
+                await tell_followers(connection, poll.feed, news_of(poll.triage, placed), poll.now)
                 rows += [_judged_row(poll.feed, judged, placed, poll.now) for judged in poll.triage.judged]
                 rows += [_passed_row(poll.feed, entry, poll.now) for entry in poll.passed_over]
                 seen = [*(judged.entry for judged in poll.triage.judged), *poll.passed_over]
