@@ -55,7 +55,13 @@ def reading(deals: DealStore, clock: Clock, root: str) -> tuple[Command, ...]:
             "Deals that hold all these words, whole",
             partial(_search, deals, clock, root),
             (
-                Option("words", "what to look for; names, headlines, summaries", required=True, rest=True),
+                Option(
+                    "words",
+                    "what to look for; names, headlines, summaries",
+                    required=True,
+                    rest=True,
+                    complete=partial(_names, deals),
+                ),
                 Option("since", "how far back: 30d, 6w, or a date such as 2026-09-01"),
             ),
             examples=("search data platform", "search mayo since:90d"),
@@ -149,6 +155,14 @@ async def _deal_ids(deals: DealStore, request: Request, typed: str) -> Sequence[
     wanted = typed.removeprefix("#").casefold()
     fitting = (each for each in newest if str(each.id).startswith(wanted) or wanted in each.deal.headline.casefold())
     return [Offered(str(each.id), f"#{each.id} {each.deal.headline}") for each in islice(fitting, MOST)]
+
+
+async def _names(deals: DealStore, request: Request, typed: str) -> Sequence[str]:
+    """The parties of the newest deals whose names hold what was typed; those that begin so stand first."""
+    newest, wanted = await deals.latest(request.channel, REMEMBERED), typed.casefold()
+    names = dict.fromkeys(party.name for each in newest for party in each.deal.parties)
+    fitting = [name for name in names if wanted in name.casefold()]
+    return sorted(fitting, key=lambda name: not name.casefold().startswith(wanted))[:MOST]
 
 
 def _cards(title: str, found: Sequence[KnownDeal], next_step: str, more: str | None = None) -> Message:

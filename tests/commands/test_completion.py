@@ -25,6 +25,8 @@ async def offered(desk: Desk, command: str, option: str, typed: str) -> Sequence
         ("deal", "id", "", ["1"]),
         ("deal", "id", "#1", ["1"]),
         ("deal", "id", "2", []),
+        ("search", "words", "health", ["Acme Health"]),
+        ("search", "words", "Bor", ["Borealis Cloud"]),
         ("feeds remove", "feed", "bet", ["Beta News"]),
         ("feeds remove", "feed", "news", ["Beta News"]),
         ("subscribe", "days", "week", ["weekdays", "weekends"]),

@@ -170,6 +170,7 @@ async def test_what_discord_ends_for_good_ends_the_client_with_a_sentence(tmp_pa
 async def test_where_discord_cannot_be_reached_the_client_tries_again(
     tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
+    caplog.set_level("WARNING", "pactwire")
     async with open_own() as stand, AsyncExitStack() as late:
         upstream, port = stand.proxy.url, free_port()
         stand.proxy = Proxy(upstream)

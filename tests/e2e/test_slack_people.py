@@ -13,6 +13,7 @@ import pytest
 
 from bot.config import Slack as SlackTable
 from bot.config import SlackSecrets
+from bot.digests.message import Message, Text
 from bot.digests.model import Timetable
 from bot.platforms.pace import Rate
 from bot.platforms.slack.calls import Calls
@@ -253,6 +254,18 @@ async def test_mentions_and_direct_messages_are_answered_like_commands(bot: Bot)
     assert "Acme Health" in bot.server.shown("D1")[0]["text"]
 
 
+async def test_a_long_answer_to_a_direct_message_comes_whole_although_slack_takes_one_part_a_second(bot: Bot) -> None:
+    bot.server.faults["chat.postMessage"] = ["429"]
+    ana = Asker(Team(TEAM, BOT_TOKEN, BOT_USER, "B0BOT"), replace(HERE, id="D1"), "U0ANA")
+    kept = Memory(ground(bot.desk))
+    desk = Desk(bot.desk.commands, "deals", Calls(bot.server.url), kept)
+    long = Message("Long", (Text("\n".join(f"{number} {'word ' * 40}" for number in range(80))),))
+    await desk.post(ana, long, None, shared=False)
+    shown = words(bot.server.shown("D1"))
+    assert len(bot.server.shown("D1")) == len(desk.parts(long)) == 2
+    assert "79 word" in shown
+
+
 async def test_its_own_and_edited_messages_are_no_concern(bot: Bot) -> None:
     own = {
         "type": "message",
@@ -313,6 +326,7 @@ async def test_an_app_that_is_installed_anew_goes_on_with_its_digests_at_the_sta
 async def test_where_the_app_lacks_a_scope_that_is_said_and_not_that_one_may_not(
     bot: Bot, caplog: pytest.LogCaptureFixture
 ) -> None:
+    caplog.set_level("WARNING", "pactwire")
     bot.server.scopes -= {"users:read"}
     assert await whoami(Calls(bot.server.url), BOT_TOKEN)
     assert "the app lacks the scope users:read: paste the current manifest" in caplog.text

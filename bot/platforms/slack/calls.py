@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
@@ -13,11 +14,16 @@ from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from bot.platforms.hours import Hours
+from bot.platforms.pace import Pace, Rate
 from bot.platforms.slack.diary import SDK_LOG
+from bot.platforms.slack.teams import Team
 
 SLACK = "https://slack.com/api/"
 TIMEOUT = 30
 """Seconds for one call."""
+
+WORKSPACE, CHANNEL = Rate(4, 8), Rate(1)
+"""Slack takes about one message a second for a channel, and several hundred a minute for a workspace."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +60,7 @@ class Calls:
     def __init__(self, base_url: str = SLACK) -> None:
         self.base_url = base_url
         self.hours = Hours()
+        self._paces: defaultdict[str, Pace] = defaultdict(lambda: Pace(WORKSPACE, CHANNEL))
 
     def client(self, token: str | None = None, *, retries: bool = True) -> AsyncWebClient:
         """A client for one workspace. It costs nothing to make, for it holds no connection."""
@@ -72,6 +79,16 @@ class Calls:
         slack_sdk's own client posts a second time when the answer to the first is lost.
         """
         return await self._call(self.client(token, retries=False), method, json=arguments)
+
+    async def post(self, team: Team, method: str, channel: str, **arguments: object) -> Outcome:
+        """As `write`, when it is the channel's turn. "ratelimited" where that would take too long, or Slack says so."""
+        pace = self._paces[team.id]
+        if (wait := await pace.turn(channel)) is not None:
+            return Refused("ratelimited", wait)
+        outcome = await self.write(team.token, method, channel=channel, **arguments)
+        if isinstance(outcome, Refused) and outcome.code == "ratelimited":
+            pace.heard(429, place=channel, retry_after=outcome.retry_after or timedelta(seconds=30))
+        return outcome
 
     async def write_anonymously(self, method: str, **arguments: object) -> Outcome:
         """As `write`, for the one method that is asked before there is a token."""

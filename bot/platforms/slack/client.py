@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Awaitable, Callable
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import assert_never
 
 from bot.digests.message import Message
@@ -20,7 +19,6 @@ from bot.platforms.base import (
     Unclear,
     Unreadable,
 )
-from bot.platforms.pace import Pace, Rate
 from bot.platforms.slack.calls import Answered, Calls, Lost, Outcome, Refused
 from bot.platforms.slack.history import History
 from bot.platforms.slack.memory import Memory
@@ -32,9 +30,6 @@ from bot.platforms.slack.teams import Team, Teams
 NAME = "slack"
 EVENT = "pactwire_part"
 """The type of the metadata that marks each of our messages."""
-
-WORKSPACE, CHANNEL = Rate(4, 8), Rate(1)
-"""Slack takes about one message a second for a channel, and several hundred a minute for a workspace."""
 
 
 class Slack:
@@ -55,7 +50,6 @@ class Slack:
         self._stay = stay
         self._in_threads = in_threads
         self._history = History(calls)
-        self._paces: defaultdict[str, Pace] = defaultdict(lambda: Pace(WORKSPACE, CHANNEL))
 
     async def run(self) -> None:
         """Stay connected until cancelled. Raises PactwireError where a token is refused."""
@@ -121,15 +115,12 @@ class Slack:
     async def _paced(
         self, team: Team, channel: str, rendered: Rendered, key: str | None, thread: str | None = None
     ) -> Outcome:
-        pace = self._paces[team.id]
-        if (wait := await pace.turn(channel)) is not None:
-            return Refused("ratelimited", wait)
         marked = {"metadata": {"event_type": EVENT, "event_payload": {"id": key}}} if key else {}
         placed = {"thread_ts": thread} if thread else {}
-        outcome = await self._calls.write(
-            team.token,
+        return await self._calls.post(
+            team,
             "chat.postMessage",
-            channel=channel,
+            channel,
             text=rendered.text,
             blocks=list(rendered.blocks),
             unfurl_links=False,
@@ -139,9 +130,6 @@ class Slack:
             **marked,
             **placed,
         )
-        if isinstance(outcome, Refused) and outcome.code == "ratelimited":
-            pace.heard(429, place=channel, retry_after=outcome.retry_after or timedelta(seconds=30))
-        return outcome
 
     async def _joins(self, team: Team, channel: str) -> bool:
         """Whether Pactwire could join; only public channels let it."""

@@ -14,7 +14,7 @@ from bot.digests.model import Channel
 from bot.errors import PactwireError, UserError
 from bot.platforms.base import Command, Request
 from bot.platforms.slack import blocks
-from bot.platforms.slack.calls import Answered, Calls
+from bot.platforms.slack.calls import Answered, Calls, Refused
 from bot.platforms.slack.memory import Memory
 from bot.platforms.slack.parts import split
 from bot.platforms.slack.render import MOST_BLOCKS, Rendered, render
@@ -108,22 +108,20 @@ class Desk:
             )
 
     async def post(self, asker: Asker, message: Message, thread: str | None, *, shared: bool) -> None:
-        """Answer where somebody wrote to the bot: in the channel or a direct message, else to the asker alone."""
+        """Answer where somebody wrote to the bot: in the channel or a direct message, else to the asker alone.
+
+        A part that Slack puts off is posted once more: it surely has not taken it.
+        """
         openly = shared or asker.is_direct
         method = "chat.postMessage" if openly else "chat.postEphemeral"
         place = {"thread_ts": thread} if thread else {}
         for part in self.parts(uncalled(message) if openly else message):
-            await self.calls.write(
-                asker.team.token,
-                method,
-                channel=asker.channel.id,
-                text=part.text,
-                blocks=list(part.blocks),
-                link_names=False,
-                parse="none",
-                **({"unfurl_links": False, "unfurl_media": False} if openly else {"user": asker.user}),
-                **place,
-            )
+            shown = {"text": part.text, "blocks": list(part.blocks), "link_names": False, "parse": "none", **place}
+            shown |= {"unfurl_links": False, "unfurl_media": False} if openly else {"user": asker.user}
+            for _ in range(2):
+                outcome = await self.calls.post(asker.team, method, asker.channel.id, **shown)
+                if not isinstance(outcome, Refused) or outcome.code != "ratelimited":
+                    break
 
     def parts(self, message: Message) -> list[Rendered]:
         """The message in at most four parts; what does not fit is said to be left out."""
