@@ -17,7 +17,7 @@ from bot.feeds.model import Feed
 from bot.platforms.base import FindOutcome, NotFound, Posted, PostFailed, PostOutcome, Remedy
 from bot.platforms.discord.client import EACH, OVERALL
 from bot.platforms.pace import Pace
-from bot.platforms.slack.client import CHANNEL, WORKSPACE
+from bot.platforms.slack.calls import CHANNEL, WORKSPACE
 from bot.storage import Storage, open_storage
 from bot.storage.model import FeedState
 from tests.builders import announced
