@@ -33,7 +33,7 @@ def form(request: pytest.FixtureRequest) -> Iterator[str]:
     configure("info", "text")
 
 
-@pytest.mark.parametrize("text", HOSTILE)
+@pytest.mark.parametrize("text", HOSTILE, ids=range(len(HOSTILE)))
 def test_a_hostile_text_stays_within_the_one_line_of_its_event(
     form: str, text: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -49,7 +49,7 @@ def test_a_hostile_text_stays_within_the_one_line_of_its_event(
         assert json.loads(line)["reason"] == "as usual"
 
 
-@pytest.mark.parametrize("text", HOSTILE)
+@pytest.mark.parametrize("text", HOSTILE, ids=range(len(HOSTILE)))
 def test_what_libraries_log_is_tamed_as_well(form: str, text: str, capsys: pytest.CaptureFixture[str]) -> None:
     logging.getLogger("discord").warning("it said %s", text)
     (line,) = capsys.readouterr().err.splitlines()
@@ -57,7 +57,7 @@ def test_what_libraries_log_is_tamed_as_well(form: str, text: str, capsys: pytes
     assert len(line) <= 4_096
 
 
-@pytest.mark.parametrize("text", HOSTILE)
+@pytest.mark.parametrize("text", HOSTILE, ids=range(len(HOSTILE)))
 def test_an_errors_own_text_cannot_pass_for_an_event(form: str, text: str, capsys: pytest.CaptureFixture[str]) -> None:
     try:
         raise ValueError(text)
