@@ -44,7 +44,7 @@ async def back_after(storage: Storage, wanted: Subscription, downtime: timedelta
     deal = announced(published=MORNING - HOUR)
     await storage.polls.record(feed, state, triage([deal], ()), (), MORNING - HOUR)
     chat = RecordingPlatform()
-    for minutes in range(0, 60, 5):
+    for minutes in range(0, 60, 15):
         now = MORNING + downtime + timedelta(minutes=minutes)
         await Deliverer(storage, {chat.name: chat}, "deals").deliver_due(now)
     return chat
@@ -119,7 +119,7 @@ async def test_what_was_being_sent_is_settled_however_long_the_machine_was_away(
     assert await storage.deliveries.claim(kept, slot, (Message("A digest", (Text("x"),)),), never, MORNING)
     with suppress(asyncio.CancelledError):
         await Deliverer(storage, {chat.name: chat}, "deals").deliver_due(MORNING)
-    for minutes in range(0, 180, 5):
+    for minutes in range(0, 180, 15):
         now = MORNING + downtime + timedelta(minutes=minutes)
         await Deliverer(storage, {chat.name: chat}, "deals").deliver_due(now)
     left = [each.state for each in await storage.standing.unfinished(HERE)]

@@ -30,7 +30,7 @@ from tests.simulation.publishers import SimulatedWorkers
 MORNING = PUBLISHED.replace(hour=8) + timedelta(days=1)
 URL = "https://a.example/feed"
 PAGES = {URL: rss(item("Bacedifo Health and Zubacedifo Cloud: a partnership", "x" * 500, link="https://a.example/1"))}
-STEP = int(os.environ.get("SWEEP", "12"))
+STEP = int(os.environ.get("SWEEP", "20"))
 """Every so manieth call fails; SWEEP=1 makes each call fail once, in minutes."""
 
 FAULTS = {"busy": 5, "error": 10, "full": 13}
