@@ -30,6 +30,7 @@ COLD = 200
 STEADY = 2_000
 MANY = 10_000
 WORKERS = 2
+MOMENTS = ("digest", "help", "due", "body", "start")
 
 
 @contextmanager
@@ -108,6 +109,7 @@ async def main(rounds: int) -> None:
                     print(f"round {number + 1}, nothing new:", _told(results[number]), flush=True)
         middle = {name: median(each[name] for each in results) for name in results[0]}
         middle |= await moments(folder)
+        print("single moments:", ", ".join(f"{name} {middle[name]:.4f}" for name in MOMENTS), flush=True)
     few, many = await memory(STEADY), await memory(MANY)
     middle |= {"memory cold": many[0], "memory steady": many[1], "memory growth": many[1] / few[1]}
     show(_rows(middle))
