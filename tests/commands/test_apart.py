@@ -17,7 +17,7 @@ from tests.builders import PUBLISHED, announced, entry, rejected
 from tests.desk import HERE, NOW, Desk, shown
 from tests.feedkit import DEAL
 
-IDS = int(os.environ.get("IDS", "20"))
+IDS = int(os.environ.get("IDS", "5"))
 SECRETS = ("Acme", "Borealis", "alpha", "Alpha", "e1", "passed over", "part 0", "u-manager")
 ELSEWHERE = (replace(HERE, workspace="other"), replace(HERE, platform="discord"), Channel("slack", "T1", HERE.id))
 KNOWN = "https://example.com/e1"

@@ -216,7 +216,7 @@ async def test_a_postponed_feed_waits_and_has_not_failed(tmp_path: Path) -> None
 async def test_of_a_huge_feed_the_newest_500_are_kept_and_the_rest_is_counted_where_people_look(tmp_path: Path) -> None:
     path = tmp_path / "db"
     long = "<category>c</category>" * 20
-    items = [item(f"News {n} " + "x" * 5_000, long, link=f"/{n}", published=NOW) for n in range(700)]
+    items = [item(f"News {n} " + "x" * 1_000, long, link=f"/{n}", published=NOW) for n in range(700)]
     publisher = Publisher(lambda url, *_: served(rss(*items).body))
     async with a_bot(path, publisher) as bot:
         await bot.follow()

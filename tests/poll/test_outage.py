@@ -11,7 +11,7 @@ from tests.feedkit import HERE, NOW
 from tests.poll.publisher import Bot, Publisher, a_bot, steady, told
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
-URLS = [f"https://p{number}.example/feed" for number in range(6)]
+URLS = [f"https://p{number}.example/feed" for number in range(4)]
 TWO = Channel("slack", "T2", "C1")
 NOBODY = FetchFailed("The site's name cannot be looked up just now", is_unreached=True)
 
@@ -66,7 +66,7 @@ async def test_feeds_are_asked_again_soon_after_the_network_is_back(tmp_path: Pa
 async def test_some_hours_without_a_network_are_nothing_to_tell(tmp_path: Path) -> None:
     async with a_bot(tmp_path / "db", Publisher(Cable(DAY, DAY + 20 * HOUR))) as bot:
         await followed(bot)
-        await bot.live(5 * DAY)
+        await bot.live(3 * DAY)
         assert await told(bot) == []
 
 

@@ -88,7 +88,7 @@ async def test_a_hub_that_keeps_silent_about_news_is_not_relied_on_any_more(bot:
 
 async def test_however_often_a_hub_tells_its_publisher_is_asked_every_fifteen_minutes_at_most(bot: Listener) -> None:
     asked = 0
-    for minutes in range(0, 120, 2):
+    for minutes in range(0, 120, 5):
         bot.now = NOW + minutes * MINUTE
         await bot.hub.publish(b"the very same message")
         asked += await bot.poll()
@@ -143,7 +143,7 @@ async def test_a_hub_that_does_not_answer_is_asked_later_and_later(tmp_path: Pat
     async with LoopbackHub(status=503) as hub, a_listener(tmp_path, hub) as bot:
         news(bot, 1)
         await bot.poll()
-        for minutes in range(0, 3 * 24 * 60, 10):
+        for minutes in range(0, 3 * 24 * 60, 30):
             bot.now = NOW + minutes * MINUTE
             await bot.look()
         assert len(hub.asked) == 7
