@@ -52,6 +52,14 @@ async def test_a_slow_command_is_acknowledged_in_time_and_answered_when_it_is_do
     assert "It took a while" in words(shown)
 
 
+async def test_an_answer_that_came_too_late_stops_nothing_else(bot: Bot) -> None:
+    bot.stand.proxy.faults.append(
+        Fault("PATCH", "/messages/@original", status=401, body={"code": 50027, "message": "Invalid Webhook Token"})
+    )
+    await bot.stand.slash("slow")
+    assert isinstance(await bot.discord.post(bot.place(), digest(), KEY), Posted)
+
+
 async def test_a_long_answer_is_turned_page_by_page(bot: Bot) -> None:
     first = await bot.stand.slash("long")
     assert "Paragraph 0." in words(first)

@@ -10,6 +10,7 @@ import aiohttp
 from bot.platforms.hours import Hours
 from bot.platforms.pace import Pace
 
+_OWN_TOKEN = re.compile(r"/(?:webhooks|interactions)/\d+/")
 _UNREPEATABLE = re.compile(r"/channels/\d+/threads$|/crosspost$")
 
 
@@ -27,7 +28,9 @@ def listener(pace: Pace, hours: Hours) -> aiohttp.TraceConfig:
     async def heard(
         session: aiohttp.ClientSession, context: SimpleNamespace, answered: aiohttp.TraceRequestEndParams
     ) -> None:
-        pace.heard(answered.response.status)
+        # An answer that came too late is refused with 401 as well: its own token is used up then, and not the bot's.
+        status = answered.response.status
+        pace.heard(403 if status == 401 and _OWN_TOKEN.search(answered.url.path) else status)
         hours.heard(answered.response.headers.get("Date"))
         if answered.response.status >= 500 and answered.method == "POST" and _UNREPEATABLE.search(answered.url.path):
             raise UnsureError(f"Discord answered {answered.response.status}")
