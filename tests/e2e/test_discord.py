@@ -16,6 +16,7 @@ import pytest
 from bot.digests.compose import told
 from bot.digests.message import Message
 from bot.digests.model import Coverage, Digest, Slot
+from bot.errors import ConfigError
 from bot.platforms.base import Found, NotFound, Posted, PostFailed, Remedy, Unclear, Unreadable
 from bot.platforms.discord.parts import size
 from bot.platforms.discord.render import Layout
@@ -174,14 +175,22 @@ async def test_a_ban_is_not_answered_with_more_requests(bot: Bot) -> None:
     assert len([each for each in bot.stand.proxy.asked if each.path.endswith("/messages")]) == 1
 
 
-async def test_after_a_401_nothing_more_is_asked(bot: Bot) -> None:
-    bot.stand.proxy.faults.append(Fault("POST", MESSAGES, status=401, body={"code": 0, "message": "no"}, times=9))
-    first = await bot.discord.post(bot.place(), digest(), KEY)
-    second = await bot.discord.post(bot.place(), digest(), KEY)
-    assert isinstance(first, PostFailed)
-    assert first.remedy is Remedy.PAUSE
-    assert isinstance(second, PostFailed)
-    assert len([each for each in bot.stand.proxy.asked if each.status == 401]) == 1
+@pytest.mark.parametrize("kind", ["own", TWIN])
+async def test_after_a_401_nothing_more_is_asked_and_the_client_ends_with_a_sentence(kind: str, tmp_path: Path) -> None:
+    async with some_discord(kind, tmp_path) as stand:
+        with pytest.raises(ConfigError, match="Copy it anew"):
+            async with open_bot(stand, tmp_path) as bot:
+                no = {"code": 0, "message": "no"}
+                stand.proxy.faults.append(Fault("POST", MESSAGES, status=401, body=no, times=9))
+                first = await bot.discord.post(bot.place(), digest(), KEY)
+                second = await bot.discord.post(bot.place(), digest(), KEY)
+                assert isinstance(first, PostFailed)
+                assert first.remedy is Remedy.PAUSE
+                assert isinstance(second, PostFailed)
+                async with asyncio.timeout(5):
+                    while await bot.discord.ready(0):  # noqa: ASYNC110 — the client tells of no end
+                        await asyncio.sleep(0.02)
+        assert len([each for each in stand.proxy.asked if each.status == 401]) == 1
 
 
 async def test_a_history_that_may_not_be_read_is_unreadable(bot: Bot) -> None:

@@ -22,7 +22,7 @@ from bot.platforms.base import Command, FindOutcome, Posted, PostFailed, PostOut
 from bot.platforms.discord.asker import NAME, IsNamed, request_of
 from bot.platforms.discord.asking import UnsureError, listener
 from bot.platforms.discord.diary import LOG
-from bot.platforms.discord.errors import outcome
+from bot.platforms.discord.errors import CLOSED, NO_INTENTS, WRONG_TOKEN, outcome
 from bot.platforms.discord.forum import post_deals
 from bot.platforms.discord.history import find_message
 from bot.platforms.discord.parts import direct, split
@@ -83,6 +83,7 @@ class Discord:
         self._pace = Pace(OVERALL, EACH)
         self._hours = Hours()
         self._ready = asyncio.Event()
+        self._ending: asyncio.Task[None] | None = None
         self._client = self._new_client()
         self._replies = Replies(commands, root, settings.layout, refused=self._refused, is_named=house.is_named)
         self._tree = app_commands.CommandTree(self._client)
@@ -99,12 +100,14 @@ class Discord:
             async with self._client:
                 await self._log_in()
                 await self._client.connect(reconnect=True)
+            if self._pace.breaker.is_stopped:
+                raise ConfigError(WRONG_TOKEN)
         except discord.LoginFailure:
-            raise ConfigError(_WRONG_TOKEN) from None
+            raise ConfigError(WRONG_TOKEN) from None
         except discord.PrivilegedIntentsRequired:
-            raise ConfigError(_NO_INTENTS) from None
+            raise ConfigError(NO_INTENTS) from None
         except discord.ConnectionClosed as closed:
-            raise ConfigError(_CLOSED.get(closed.code, f"Discord ended the connection ({closed.code}).")) from None
+            raise ConfigError(CLOSED.get(closed.code, f"Discord ended the connection ({closed.code}).")) from None
         finally:
             self._ready.clear()
 
@@ -134,7 +137,12 @@ class Discord:
         return split(message, self._settings.layout)
 
     async def post(self, channel: Channel, part: Message, key: str) -> PostOutcome:
-        """Post the part; its key is the nonce, so that Discord itself refuses a second one within minutes."""
+        """Post the part; its key is the nonce, so that Discord itself refuses a second one within minutes.
+
+        Where Discord refuses the token now, the client ends: `run` says so.
+        """
+        if self._pace.breaker.is_stopped:
+            return PostFailed("Discord refuses the bot token", Remedy.RETRY, timedelta(minutes=10))
         await self.ready(STARTING)  # which channels are forums is known from then on
         if self._client.http.token is None:
             return PostFailed("not logged in to Discord yet", Remedy.RETRY, timedelta(seconds=10))
@@ -148,6 +156,8 @@ class Discord:
             return PostFailed("Discord asks to wait", Remedy.RETRY, timedelta(seconds=limited.retry_after))
         except discord.HTTPException as refused:
             LOG.warning("a post was refused: %s, code %s: %s", refused.status, refused.code, refused.text[:300])
+            if self._pace.breaker.is_stopped:
+                self._ending = asyncio.create_task(self._client.close())
             return outcome(refused.status, refused.code, _retry_after(refused))
         except (aiohttp.ClientError, OSError, TimeoutError, UnsureError) as fault:
             return Unclear(f"{type(fault).__name__} while posting")
@@ -263,17 +273,6 @@ class Discord:
     def _refused(self, channel: Channel, role: str | None) -> str | None:
         place = self._client.get_channel(int(channel.id))
         return missing_rights(place) or (unmentionable(place, role) if role else None)
-
-
-_WRONG_TOKEN = (
-    "Discord refused the bot token. Copy it anew from https://discord.com/developers/applications (Bot, Reset Token), "
-    "put it into PACTWIRE_DISCORD_TOKEN or the file that token_file names, and start again."
-)
-_CLOSED = {
-    4004: _WRONG_TOKEN,
-    4011: "Discord asks for shards, because the bot is in many servers. Set sharded = true under [discord].",
-}
-_NO_INTENTS = "Discord refused the intents. Pactwire asks for no privileged ones; is this token another bot's?"
 
 
 def _ask(interaction: discord.Interaction) -> Request:

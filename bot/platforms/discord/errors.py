@@ -51,6 +51,16 @@ STATUSES: dict[int, tuple[Remedy, str]] = {
     429: (Remedy.RETRY, "Discord asks to wait"),
 }
 
+WRONG_TOKEN = (
+    "Discord refused the bot token. Copy it anew from https://discord.com/developers/applications (Bot, Reset Token), "
+    "put it into PACTWIRE_DISCORD_TOKEN or the file that token_file names, and start again."
+)
+CLOSED: dict[int, str] = {
+    4004: WRONG_TOKEN,
+    4011: "Discord asks for shards, because the bot is in many servers. Set sharded = true under [discord].",
+}
+NO_INTENTS = "Discord refused the intents. Pactwire asks for no privileged ones; is this token another bot's?"
+
 GUARDED = timedelta(minutes=10)
 """How long to stay away when Discord's guard (Cloudflare) refuses, if it names no time itself."""
 

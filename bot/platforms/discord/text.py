@@ -119,13 +119,21 @@ def _head(text: str, most: int) -> str:
     blank = text.rfind(" ", end // 2, end + 1)
     if blank > 0:
         return text[:blank]
-    while end > 1 and end < len(text) and _belongs(text[end - 1], text[end]):
+    while end > 1 and end < len(text) and _is_within(text, end):
         end -= 1
     return text[: max(1, end)]
 
 
-def _belongs(before: str, after: str) -> bool:
-    """Whether a cut between the two would break one visible character."""
+def _is_within(text: str, at: int) -> bool:
+    """Whether a cut there would break one visible character."""
+    before, after = text[at - 1], text[at]
     joined = "\u200d" in (before, after) or unicodedata.combining(after) or after in "\ufe0e\ufe0f"
-    flags = all("\U0001f1e6" <= each <= "\U0001f1ff" for each in (before, after))
-    return bool(joined) or flags or "\U0001f3fb" <= after <= "\U0001f3ff" or is_tag(after)
+    return bool(joined) or "\U0001f3fb" <= after <= "\U0001f3ff" or is_tag(after) or _is_half_a_flag(text, at)
+
+
+def _is_half_a_flag(text: str, at: int) -> bool:
+    """Two letters make a flag, so in a row of flags only every second place is within one."""
+    first = at
+    while first and "\U0001f1e6" <= text[first - 1] <= "\U0001f1ff":
+        first -= 1
+    return (at - first) % 2 == 1 and "\U0001f1e6" <= text[at] <= "\U0001f1ff"

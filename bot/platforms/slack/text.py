@@ -21,6 +21,7 @@ _LONGEST_COMMAND = 1_000
 _LOOKALIKES = {"*": "∗", "_": "ˍ", "~": "∼", "`": "ˋ"}
 _FORMATTING = re.compile(r"(?<!\w)[*_~`]|[*_~`](?!\w)|[*~`]")
 _EMOJI = re.compile(r":(?=[a-z0-9_+'-]*[a-z])([a-z0-9_+'-]+):")
+_FLAG_LETTERS = "".join(map(chr, range(0x1F1E6, 0x1F200)))
 _QUOTING = re.compile(r"^[>\s]*>")
 
 
@@ -89,5 +90,7 @@ def _address(url: str) -> str:
 
 
 def _whole(text: str) -> str:
-    """Without a joiner or half a pair of flags at its end."""
-    return text.rstrip("\u200d\ufe0f")
+    """Without a joiner or half a flag at its end."""
+    plain = text.rstrip("\u200d\ufe0f")
+    letters = len(plain) - len(plain.rstrip(_FLAG_LETTERS))
+    return plain[:-1] if letters % 2 else plain

@@ -3,7 +3,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bot.digests.message import Link
@@ -33,6 +33,7 @@ def test_markdown_keeps_its_limit(text: str, most: int) -> None:
 @given(
     st.lists(st.sampled_from(["a", "b", " ", "👩‍👧", "🇳🇴", "z\u0336", "❤️", "👍🏽"]), max_size=40), st.integers(14, 40)
 )
+@example(["🇳🇴"] * 4, 14)
 def test_a_cut_breaks_no_character_in_two(characters: list[str], most: int) -> None:
     head = cut("".join(characters), most).removesuffix("…")
     assert length(head) <= most

@@ -17,7 +17,7 @@ from slack_sdk.models.blocks import Block as SdkBlock
 from bot.digests.message import Block, Card, Heading, Link, Message, Name, Quote, Table, Text
 from bot.platforms.slack.parts import split
 from bot.platforms.slack.render import MOST_BLOCKS, MOST_CHARACTERS, Rendered, render
-from bot.platforms.slack.text import link
+from bot.platforms.slack.text import cut, link
 from tests.builders import PUBLISHED
 from tests.platforms.slack.golden_cases import FOLDER, cases, written
 from tests.platforms.slack.page import golden, page
@@ -177,6 +177,11 @@ def test_only_canonical_addresses_become_links() -> None:
     assert "<https://example.com/?a=1&amp;b=2|Good &amp; Co>" in text
     assert "javascript" not in text
     assert "evil" not in text
+
+
+def test_a_cut_breaks_no_flag_in_two() -> None:
+    flags = "🇳🇴" * 8
+    assert {cut(flags, most).removesuffix("…") for most in range(3, 16)} == {"🇳🇴" * each for each in range(1, 8)}
 
 
 def test_of_many_sources_a_few_are_named_and_the_rest_is_counted() -> None:
