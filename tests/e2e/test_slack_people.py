@@ -332,6 +332,7 @@ async def test_where_the_app_lacks_a_scope_that_is_said_and_not_that_one_may_not
     assert "the app lacks the scope users:read: paste the current manifest" in caplog.text
     told = words((await bot.server.ask("subscribe days:mon")).replies)
     assert "my app lacks the scope users:read" in told
+    assert "Share here" not in told
     assert "No deals yet" in words((await bot.server.ask("latest")).replies)
     assert "Subscribed" in words((await bot.server.ask("subscribe days:mon", user="U0CREATOR")).replies)
 

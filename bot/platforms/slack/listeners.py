@@ -93,7 +93,8 @@ class Listeners:
         if await self.forms.opened(asker, line, body["trigger_id"]):
             return
         reply = await self._desk.answer(asker, line)
-        await self._desk.tell(respond, reply, shared=line.shared, sharable=not asker.is_direct)
+        # A refusal has no blocks, and is nobody else's business.
+        await self._desk.tell(respond, reply, shared=line.shared, sharable=bool(reply.blocks) and not asker.is_direct)
 
     async def _on_mention(self, body: Body) -> None:
         self._begin(body["event_id"], self._spoken_to(body["team_id"], body["event"]))
