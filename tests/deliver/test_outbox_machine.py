@@ -25,7 +25,7 @@ CLOCKS = st.sampled_from([timedelta(minutes=minutes) for minutes in (0, -70, 70,
 """How far the wall clock is ahead of the chat's, which is right."""
 
 SECONDS = st.sampled_from((1, 10, 20, 40, 70, 400, 4000, 90000))
-SOME = st.lists(st.sampled_from(ANSWERS), max_size=3)
+SOME, FEW = (st.lists(st.sampled_from(ANSWERS), max_size=most) for most in (3, 1))
 CHOICE = st.integers(0, 99)
 
 HAPPENINGS: dict[str, tuple[int, dict[str, st.SearchStrategy[Any]]]] = {
@@ -44,6 +44,15 @@ HAPPENINGS: dict[str, tuple[int, dict[str, st.SearchStrategy[Any]]]] = {
     "die_at_a_call_of_the_database": (3, {"parts": st.integers(0, 3), "calls": st.integers(1, 40), "answers": SOME}),
     "wait": (3, {"seconds": SECONDS}),
     "restore": (2, {"parts": st.integers(0, 2), "answers": SOME}),
+    "live_on_after_a_copy": (
+        3,
+        {
+            "parts": st.integers(1, 2),
+            "first": st.sampled_from(("too long", "busy", "arrived, answer lost", "ok")),
+            "then": FEW,
+            "at_last": FEW,
+        },
+    ),
     "send_again_by_hand": (2, {"choice": CHOICE}),
     "discard_by_hand": (1, {"choice": CHOICE}),
     "claim": (1, {"parts": st.integers(1, 4)}),
@@ -125,11 +134,7 @@ class Outbox(RuleBasedStateMachine):
         then it is time to look, or it is not yet. `dies_after`: so many seconds the request waited for its turn."""
         answer, seconds = end
         self.world.set_clock(before)
-        self.resume()
-        if self._waiting():  # behind what waits for an hour nothing would happen
-            self.world.chat.readable = True
-            self.wait(4000)
-            self.tick()
+        self._make_way()
         self.claim(1)
         self.world.chat.line = dies_after or 0
         (self.world.deliver if dies_after is None else self.world.die_while_posting)([answer])
@@ -189,6 +194,18 @@ class Outbox(RuleBasedStateMachine):
         self.promised = {(row.slot, row.part) for row in rows}
         self.aside |= {row.key for row in rows}
 
+    def live_on_after_a_copy(self, parts: int, first: str, then: list[str], at_last: list[str]) -> None:
+        """What a copy still owes becomes this or that, and the copy, which knows nothing of it, is put back."""
+        self._make_way()
+        self.claim(parts)
+        self.back_up()
+        for answers in ([first], then):
+            self.tick(answers=answers)
+            self.wait(70)
+        self.restore(0, [])
+        self.wait(40)
+        self.tick(answers=at_last)
+
     def send_again_by_hand(self, choice: int) -> None:
         """A person looks into the channel first, and not at once."""
         self.wait(LATEST_ARRIVAL + 1)
@@ -230,6 +247,14 @@ class Outbox(RuleBasedStateMachine):
                 row = rows[each.key]
                 assert row.part > last.get(row.slot, 0)
                 last[row.slot] = row.part
+
+    def _make_way(self) -> None:
+        """Behind what waits for an hour nothing would happen."""
+        self.resume()
+        self.world.chat.readable = True
+        if self._waiting():
+            self.wait(4000)
+            self.tick()
 
     def _decidable(self) -> list[Row]:
         return [row for row in self.world.rows() if row.state in {State.UNCERTAIN, State.DEAD}]

@@ -33,8 +33,8 @@ MUTANTS = (
     Mutant(
         "random nonce",
         "bot/storage/deliveries.py",
-        "    return blake2b(name.encode(), digest_size=12).hexdigest()\n\n\ndef delivery_of",
-        "    import os\n\n    return os.urandom(12).hex()\n\n\ndef delivery_of",
+        "    return blake2b(name.encode(), digest_size=12).hexdigest()\n",
+        "    import os\n\n    return os.urandom(12).hex()\n",
         ("tests/storage/test_deliveries.py",),
     ),
     Mutant(

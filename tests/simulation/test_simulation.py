@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.logs import configure
+from tests.simulation.mutants import MUTANTS, ROOT, Mutant
 from tests.simulation.world import simulate
 
 DAYS = 45
@@ -33,3 +34,10 @@ def test_without_faults_everything_arrives() -> None:
     assert report.faults == []
     assert not report.counts
     assert report.deals > 5
+
+
+@pytest.mark.parametrize("mutant", MUTANTS, ids=lambda mutant: mutant.name)
+def test_each_way_to_break_the_program_still_finds_its_place(mutant: Mutant) -> None:
+    """`make mutants` breaks it so, and shows what notices."""
+    assert (ROOT / mutant.path).read_text(encoding="utf-8").count(mutant.before) == 1
+    assert all((ROOT / test.partition("::")[0]).exists() for test in mutant.tests)
