@@ -19,7 +19,7 @@ from bot.feeds.answer import Validators
 from bot.feeds.model import Feed
 from bot.platforms.base import FindOutcome, Found, PostFailed, PostOutcome, Remedy, Unclear, Unreadable
 from bot.storage import Storage, open_storage
-from bot.storage.model import Delivery, FeedState, State
+from bot.storage.model import Delivery, FeedState, Notice, State
 from tests.builders import PUBLISHED, announced, party
 from tests.fakes import RecordingPlatform
 from tests.feedkit import HERE
@@ -114,6 +114,24 @@ async def test_a_digest_of_which_a_part_arrived_is_brought_to_its_end_when_resum
     await deliverer(storage, chat).deliver_due(MORNING + timedelta(days=2))
     keys = [key for _, _, key in chat.posted]
     assert len(keys) == len(set(keys)) == 3  # the second part of the old digest, and a new one with nothing new
+
+
+async def test_a_digest_that_may_have_arrived_is_not_told_anew_when_its_channel_is_resumed(storage: Storage) -> None:
+    class Lossy(RecordingPlatform):
+        async def post(self, channel: Channel, part: Message, key: str) -> PostOutcome:
+            await RecordingPlatform.post(self, channel, part, key)
+            return Unclear("the answer was lost")
+
+    chat = Lossy()
+    await learn(storage, "early", MORNING - timedelta(minutes=30))
+    await deliverer(storage, chat).deliver_due(MORNING)
+    kept = await storage.subscriptions.get(HERE)
+    assert kept is not None
+    await storage.channels.pause(kept, "removed", MORNING + timedelta(minutes=1), Notice(HERE, "k", "t"))
+    assert await storage.channels.resume(HERE, MORNING + timedelta(days=2, hours=2))
+    for hours in range(2, 6):
+        await deliverer(storage, chat).deliver_due(MORNING + timedelta(days=2, hours=hours))
+    assert sum("1 deal" in title for _, title, _ in chat.posted) == 1
 
 
 async def test_a_channel_that_is_gone_ends(storage: Storage) -> None:
