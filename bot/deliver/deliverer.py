@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from bot.deliver import wording
@@ -57,26 +57,25 @@ class Deliverer:
         A part that was being sent when the program ended, or the disk was full, is looked for in its channel, and it is
         never sent again blindly.
         """
-        clock = _running_from(now)
         await self._hold_after_jump(now)
         async with self._planning:
-            begun = await self._serve_owed(clock)
+            begun = await self._serve_owed()
             # The first are served while the last are planned: where a thousand are due at once, planning takes long.
             due = await self._storage.subscriptions.due(now)
             for first in range(0, len(due), PLANNED):
                 for kept in due[first : first + PLANNED]:
-                    await self._planner.plan(kept, clock())
-                begun |= await self._serve_owed(clock)
+                    await self._planner.plan(kept, self._clock())
+                begun |= await self._serve_owed()
         arrived = await _awaited(begun)
-        await self._tell(clock())
+        await self._tell(self._clock())
         return arrived
 
     async def deliver_now(self, kept: KeptSubscription, now: datetime) -> int:
         """Plan a slot for this very second, out of turn, and send it."""
-        clock = _running_from(now)
+        await self._hold_after_jump(now)
         async with self._planning:
             await self._planner.claim(kept, slot_now(kept, now), SlotKind.ASKED, now)
-            begun = await self._serve_owed(clock)
+            begun = await self._serve_owed()
         return await _awaited(begun)
 
     async def resume(self, channel: Channel, now: datetime) -> bool:
@@ -103,14 +102,23 @@ class Deliverer:
                 await self._storage.deliveries.hold_unclear(now)
         self._ticked = now, at
 
-    async def _serve_owed(self, clock: Callable[[], datetime]) -> set[asyncio.Task[int]]:
+    def _clock(self) -> datetime:
+        """The time as it goes on from the last tick, in whole seconds of the loop's own clock, which nobody sets. Who
+        began before the clock was set goes by it as it is now: else what is written down looks older than it is."""
+        assert self._ticked
+        then, ticked_at = self._ticked
+        return then + timedelta(seconds=int(asyncio.get_running_loop().time() - ticked_at))
+
+    async def _serve_owed(self) -> set[asyncio.Task[int]]:
         """Begin to serve each channel that is owed something and is not being served."""
         served = set(self._serving)  # before the question: what ends meanwhile may stand in its answer as unfinished
-        queues = [queue for queue in await self._storage.deliveries.queues(clock()) if queue.kept.id not in served]
-        return {self._begin(queue, clock) for queue in queues}
+        queues = [
+            queue for queue in await self._storage.deliveries.queues(self._clock()) if queue.kept.id not in served
+        ]
+        return {self._begin(queue) for queue in queues}
 
-    def _begin(self, queue: Queue, clock: Callable[[], datetime]) -> asyncio.Task[int]:
-        task = asyncio.create_task(self._sender.serve(queue, clock))
+    def _begin(self, queue: Queue) -> asyncio.Task[int]:
+        task = asyncio.create_task(self._sender.serve(queue, self._clock))
         self._serving[queue.kept.id] = task
         task.add_done_callback(lambda done: self._ended(queue.kept.id, done))
         return task
@@ -128,13 +136,6 @@ class Deliverer:
             worded = wording.followed if whom.follows else wording.gathered
             if platform and await _told(platform, whom, worded(notices, self._root)):
                 await self._storage.notices.sent(notices, now)
-
-
-def _running_from(now: datetime) -> Callable[[], datetime]:
-    """The time as it goes on from `now`, in whole seconds of the loop's own clock: nobody sets that one back."""
-    loop = asyncio.get_running_loop()
-    start = loop.time()
-    return lambda: now + timedelta(seconds=int(loop.time() - start))
 
 
 async def _awaited(begun: set[asyncio.Task[int]]) -> int:

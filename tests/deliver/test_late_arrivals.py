@@ -116,6 +116,21 @@ def test_a_clock_that_is_set_between_the_start_and_the_first_tick_makes_nobody_l
     assert (len(chat.posted), chat.attempts, len(chat.since)) == (1, 1, 1)
 
 
+def test_a_clock_that_is_set_while_a_request_waits_for_its_turn_makes_nobody_look_too_early(tmp_path: Path) -> None:
+    """What is written down when the request ends goes by the clock as it is by then."""
+    chat = LateChat(asked_for=45)
+
+    async def story(storage: Storage) -> None:
+        deliverer = Deliverer(storage, {chat.name: chat}, "deals")
+        first = asyncio.ensure_future(ticks(deliverer, 10))
+        await asyncio.sleep(25)
+        await ticks(deliverer, 200, ahead=timedelta(hours=1))
+        await first
+
+    in_virtual_time(tmp_path / "db", story)
+    assert (len(chat.posted), chat.attempts, len(chat.since)) == (1, 1, 1)
+
+
 def test_a_restart_lets_arrive_what_the_life_before_was_sending(tmp_path: Path) -> None:
     chat = LateChat(asked_for=3600, late=0)
 
