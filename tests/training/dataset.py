@@ -1,6 +1,6 @@
 """Labelled entries for training and measuring: hand-labelled posts, and labels for press releases of the same folder.
 
-The texts stay where they are; only ids and labels are kept here (labels.jsonl).
+The texts of the releases stay where they are; only ids and labels are kept here.
 """
 
 from __future__ import annotations
@@ -15,8 +15,9 @@ from typing import Any
 
 from bot.feeds.model import Entry, Feed, Register
 
-LABELS = Path(__file__).with_name("labels.jsonl")
-FOR_MEASURING = tuple(Path(__file__).parents[1] / f"data/releases.{part}.jsonl" for part in ("untouched", "fresh"))
+NOT_TUNED_ON = tuple(
+    Path(__file__).parents[1] / f"data/releases.{part}.jsonl" for part in ("untouched", "fresh", "aside")
+)
 TUNING = Path(__file__).parents[1] / "data/releases.tuning.jsonl"
 POSTS = Path(__file__).parents[1] / "data/posts.tuning.jsonl"
 
@@ -63,7 +64,7 @@ def _labelled(file: Path, *, split: bool) -> Iterator[Sample]:
 
 def releases(data: Path, *, labelled: bool = True) -> Iterator[Sample]:
     """Press releases: those that have a label here, or all of them with the label False."""
-    rows = [json.loads(line) for file in (LABELS, TUNING) for line in file.read_text(encoding="utf-8").splitlines()]
+    rows = [json.loads(line) for line in TUNING.read_text(encoding="utf-8").splitlines()]
     labels = {row["id"]: row["label"] for row in rows}
     unsure = {row["id"] for row in rows if row.get("unsure")}
     with gzip.open(data / "press-releases.jsonl.gz", "rt", encoding="utf-8") as lines:
@@ -81,8 +82,11 @@ def releases(data: Path, *, labelled: bool = True) -> Iterator[Sample]:
 
 
 def unlabelled(data: Path) -> Iterator[Sample]:
-    """Press releases that bear no label at all; of those kept for measuring only the ids are read."""
-    files = (LABELS, TUNING, *FOR_MEASURING)
+    """Press releases without a row, in whose title and opening a labeller saw nothing that could be a deal.
+
+    Of those that measure, and of other releases of their companies, only the ids are read.
+    """
+    files = (TUNING, *NOT_TUNED_ON)
     labelled = {json.loads(line)["id"] for file in files for line in file.read_text(encoding="utf-8").splitlines()}
     yield from (each for each in releases(data, labelled=False) if each.entry.id not in labelled)
 

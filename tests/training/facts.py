@@ -24,10 +24,8 @@ from bot.deals.texts.read import read
 from bot.deals.texts.reading import Reading
 from bot.evaluate.counts import Count, total
 from bot.evaluate.part import Part
-from bot.evaluate.samples import FACTS, Label, Sample, load
+from bot.evaluate.samples import FACTS, Sample, load
 from bot.evaluate.wordings import is_same_fact
-from bot.feeds.model import Register
-from tests.training.dataset import releases
 
 OWN = Path(__file__).parents[1] / "data"
 KINDS = Path(__file__).with_name("kinds.jsonl")
@@ -87,16 +85,12 @@ def told(sample: Sample, kind: Kind | None = None) -> Told:
 
 
 def with_kinds(folder: Path) -> Iterator[Told]:
-    """Every deal whose kind is labelled, here or with the deal itself; also releases labelled for detection alone."""
+    """Every deal whose kind is labelled, with the deal itself or here."""
     kinds = {row["id"]: Kind(row["kind"]) for row in map(json.loads, KINDS.read_text(encoding="utf-8").splitlines())}
     for sample in tunable(folder):
         kind = sample.label.kind or kinds.get(sample.entry.id.rpartition(":")[2])
         if kind:
             yield told(sample, kind)
-    for release in releases(folder):
-        if release.entry.id in kinds:
-            sample = Sample(release.entry, release.feed, Label(True), release.group, Register.PRESS_RELEASE.value)
-            yield told(sample, kinds[release.entry.id])
 
 
 def deal_lines(signals: Signals, parties: Sequence[Party]) -> list[int]:
