@@ -70,12 +70,15 @@ def dump(path: Path) -> str:
 
 
 def _entries_kept(facts: Facts) -> Iterator[str]:
-    """I1: what a publisher said while anybody listened is kept, whatever became of it."""
+    """I1: what a publisher said while anybody listened is kept, whatever became of it.
+
+    Who is away for weeks finds a page from which what was said first is gone.
+    """
     known = Counter(row["url"] for row in facts.rows["entries"])
     for publisher in facts.publishers:
         for item in publisher.items:
             count = known[f"{publisher.url}/{item.number}"]
-            if count != 1 and item.at < facts.until:
+            if count != 1 and item.at < facts.until and (count or item.number in publisher.told):
                 yield f"I1: {publisher.url}/{item.number} of {item.at:%d %b} is kept {count} times"
 
 

@@ -42,10 +42,11 @@ class Item:
 
 @dataclass
 class Publisher:
-    """One feed and its server."""
+    """One feed and its server. `told`: the numbers of the items that stood on some page when somebody asked for it."""
 
     url: str
     items: list[Item] = field(default_factory=list)
+    told: set[int] = field(default_factory=set)
     asked: list[tuple[float, bool, int]] = field(default_factory=list)
     not_before: float = 0.0
 
@@ -109,6 +110,7 @@ class SimulatedWeb:
 
     def _page(self, publisher: Publisher, validators: Validators | None) -> Answer:
         shown = publisher.shown(self._true.now())
+        publisher.told.update(each.number for each in shown)
         current = Validators(f'"{len(shown)}-{shown[-1].number if shown else 0}"')
         wish = timedelta(hours=71)
         if validators == current:
