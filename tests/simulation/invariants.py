@@ -113,7 +113,10 @@ def _nothing_lost(facts: Facts) -> Iterator[str]:
 
 
 def _nothing_forgotten(facts: Facts) -> Iterator[str]:
-    """I1: no digest that was planned while a deal was wanted left it out."""
+    """I1: no digest that was planned while a deal was wanted left it out.
+
+    One that was skipped, or gave way to a later one, leaves its deals to the next.
+    """
     if facts.chaos.leaps:
         return  # with a clock that was a month ahead, "while it was wanted" cannot be told from the database
     told = {(row["channel"], row["deal_id"]) for row in facts.rows["marks"]}
@@ -122,7 +125,7 @@ def _nothing_forgotten(facts: Facts) -> Iterator[str]:
         planned = [
             _at(row["planned_at"])
             for row in facts.rows["slots"]
-            if row["subscription_id"] == subscription["id"] and row["outcome"] != "skipped"
+            if row["subscription_id"] == subscription["id"] and row["outcome"] not in ("skipped", "withdrawn")
         ]
         all_feeds = subscription["platform"] == "slack"
         mine = [row for row in entries if all_feeds or row["feed_id"] != len(facts.publishers)]
