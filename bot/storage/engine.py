@@ -21,7 +21,7 @@ from sqlalchemy.pool import AsyncAdaptedQueuePool, ConnectionPoolEntry
 from bot.errors import StorageError, StorageFullError
 from bot.storage.driver import connect
 
-SCHEMA = "0004"
+SCHEMA = "0005"
 """The revision this version of Pactwire reads and writes: the head of `migrations/versions`."""
 
 APPLICATION_ID = 0x50414354

@@ -4,6 +4,7 @@ import asyncio
 import sqlite3
 from collections.abc import AsyncIterator
 from contextlib import closing
+from hashlib import blake2b
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, create_engine, insert, select, text, update
 
 from bot.errors import StorageError, StorageFullError
+from bot.storage import migrations
 from bot.storage.columns import metadata
 from bot.storage.engine import APPLICATION_ID, SCHEMA, Database
 from bot.storage.migrations import upgrade
@@ -59,6 +61,21 @@ def test_the_known_schema_is_the_newest_revision() -> None:
     config.set_main_option("script_location", "bot.storage:migrations")
     config.set_main_option("path_separator", "os")
     assert ScriptDirectory.from_config(config).get_current_head() == SCHEMA
+
+
+WRITTEN = {
+    "0001_first.py": "a7c4546549098dcd",
+    "0002_who_subscribed.py": "9c2723a9d195531b",
+    "0003_followers.py": "9e6d71d580bd6584",
+    "0004_left_out.py": "c3d3960efdd44ca6",
+    "0005_hubs.py": "a821c9a7534b30d9",
+}
+
+
+def test_no_revision_is_edited_once_a_database_may_bear_its_number() -> None:
+    folder = Path(migrations.__file__).parent / "versions"
+    found = {path.name: blake2b(path.read_bytes(), digest_size=8).hexdigest() for path in folder.glob("0*.py")}
+    assert found == WRITTEN, "a change of the tables is a revision of its own, which is pinned here"
 
 
 async def test_a_file_of_the_first_schema_keeps_all_and_learns_who_subscribed(tmp_path: Path) -> None:

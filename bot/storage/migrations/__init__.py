@@ -1,4 +1,4 @@
-"""The schema's history (the only owner of Alembic): one numbered revision a change, never edited once released."""
+"""The schema's history (the only owner of Alembic): one numbered revision a change, never edited afterwards."""
 
 from __future__ import annotations
 

@@ -61,8 +61,6 @@ def upgrade() -> None:
         sa.Column("moved_to", sa.Text(), nullable=True),
         sa.Column("moved_since", sa.DateTime(), nullable=True),
         sa.Column("moved_seen", sa.Integer(), nullable=True),
-        sa.Column("told_at", sa.DateTime(), nullable=True),
-        sa.Column("told_until", sa.DateTime(), nullable=True),
         sa.Column("created_at", sa.DateTime(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_feeds")),
         sa.UniqueConstraint("url", name=op.f("uq_feeds_url")),
@@ -198,24 +196,6 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("url", name=op.f("pk_former_addresses")),
     )
     op.create_index(op.f("ix_former_addresses_feed_id"), "former_addresses", ["feed_id"], unique=False)
-    op.create_table(
-        "leases",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("feed_id", sa.Integer(), nullable=False),
-        sa.Column("hub", sa.Text(), nullable=False),
-        sa.Column("topic", sa.Text(), nullable=False),
-        sa.Column("token", sa.String(length=64), nullable=False),
-        sa.Column("secret", sa.String(length=64), nullable=False),
-        sa.Column("state", sa.String(length=16), nullable=False),
-        sa.Column("until", sa.DateTime(), nullable=True),
-        sa.Column("tries", sa.Integer(), nullable=False),
-        sa.Column("next_try_at", sa.DateTime(), nullable=False),
-        sa.ForeignKeyConstraint(["feed_id"], ["feeds.id"], name=op.f("fk_leases_feed_id")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_leases")),
-        sa.UniqueConstraint("feed_id", "hub", "topic", name=op.f("uq_leases_feed_id_hub_topic")),
-        sa.UniqueConstraint("token", name=op.f("uq_leases_token")),
-    )
-    op.create_index(op.f("ix_leases_next_try_at"), "leases", ["next_try_at"], unique=False)
     op.create_table(
         "marks",
         sa.Column("platform", sa.String(length=16), nullable=False),
