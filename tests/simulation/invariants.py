@@ -17,12 +17,14 @@ from bot.digests.model import Subscription
 from bot.storage.deals import REACH
 from tests.simulation.chaos import Chaos
 from tests.simulation.chats import Chat
-from tests.simulation.publishers import Publisher
+from tests.simulation.publishers import WINDOW, Publisher
 
 VISIBLE = {"sent", "uncertain", "dead", "pending", "sending"}
 SHORTEST_PAUSE = 3_600.0
 LEASE = 600.0
 MOST_QUEUED = 12
+NO_TIME, LISTENING = timedelta(0), timedelta(days=5)
+"""Whoever lives so long asks a feed at least once, however long that wants to be left alone after a failure."""
 
 
 @dataclass
@@ -36,6 +38,7 @@ class Facts:
     rows: dict[str, list[dict[str, Any]]]
     deals: dict[int, str]
     until: datetime = datetime(9999, 1, 1, tzinfo=UTC)
+    lives: Sequence[tuple[datetime, datetime]] = ()
 
     @classmethod
     def read(
@@ -72,13 +75,17 @@ def dump(path: Path) -> str:
 def _entries_kept(facts: Facts) -> Iterator[str]:
     """I1: what a publisher said while anybody listened is kept, whatever became of it.
 
-    Who is away for weeks finds a page from which what was said first is gone.
+    Only what stood on no page that was asked for may be missing, and only where nobody lived for LISTENING meanwhile:
+    who is away for weeks finds a page from which what was said first is gone.
     """
     known = Counter(row["url"] for row in facts.rows["entries"])
     for publisher in facts.publishers:
-        for item in publisher.items:
+        for place, item in enumerate(publisher.items):
             count = known[f"{publisher.url}/{item.number}"]
-            if count != 1 and item.at < facts.until and (count or item.number in publisher.told):
+            gone = publisher.items[place + WINDOW].at if place + WINDOW < len(publisher.items) else facts.until
+            lived = sum((max(min(end, gone) - max(begin, item.at), NO_TIME) for begin, end in facts.lives), NO_TIME)
+            heard = item.number in publisher.told or lived >= LISTENING
+            if count != 1 and item.at < facts.until and (count or heard):
                 yield f"I1: {publisher.url}/{item.number} of {item.at:%d %b} is kept {count} times"
 
 
@@ -115,7 +122,8 @@ def _nothing_lost(facts: Facts) -> Iterator[str]:
 def _nothing_forgotten(facts: Facts) -> Iterator[str]:
     """I1: no digest that was planned while a deal was wanted left it out.
 
-    One that was skipped, or gave way to a later one, leaves its deals to the next.
+    One that was skipped leaves its deals to the next, and so does one that gave way to a later one, as long as its
+    deals are within the next one's reach.
     """
     if facts.chaos.leaps:
         return  # with a clock that was a month ahead, "while it was wanted" cannot be told from the database
@@ -123,10 +131,11 @@ def _nothing_forgotten(facts: Facts) -> Iterator[str]:
     entries = [row for row in facts.rows["entries"] if row["deal_id"]]
     for subscription in facts.rows["subscriptions"]:
         planned = [
-            _at(row["planned_at"])
+            (_at(row["planned_at"]), row["outcome"] == "withdrawn")
             for row in facts.rows["slots"]
-            if row["subscription_id"] == subscription["id"] and row["outcome"] not in ("skipped", "withdrawn")
+            if row["subscription_id"] == subscription["id"] and row["outcome"] != "skipped"
         ]
+        reach = _at(subscription["since"] or subscription["created_at"]) - REACH
         all_feeds = subscription["platform"] == "slack"
         mine = [row for row in entries if all_feeds or row["feed_id"] != len(facts.publishers)]
         learnt: dict[int, datetime] = {}
@@ -135,7 +144,8 @@ def _nothing_forgotten(facts: Facts) -> Iterator[str]:
         for deal in facts.rows["deals"]:
             last = _at(deal["first_seen_at"]) + REACH
             begin = learnt.get(deal["id"], last) + timedelta(minutes=10)
-            wanted = any(begin < at < last for at in planned)
+            still = _at(deal["first_seen_at"]) >= reach
+            wanted = any(begin < at < last and not (gave_way and still) for at, gave_way in planned)
             if wanted and (subscription["channel"], deal["id"]) not in told:
                 yield f"I1: {facts.deals[deal['id']]} was wanted by {subscription['channel']} and never told"
 

@@ -8,7 +8,7 @@ import sqlite3
 import tempfile
 import time as real_time
 from dataclasses import dataclass, field, replace
-from datetime import time, timedelta
+from datetime import datetime, time, timedelta
 from pathlib import Path
 from random import Random
 
@@ -82,7 +82,7 @@ class _Year:
         self._machine = Machine(
             path, chaos, self._wall, self._true, web, self._chats, _feeds(self._publishers), _wanted(script)
         )
-        self._lives = 0
+        self._lives: list[tuple[datetime, datetime]] = []
         self._faults: list[str] = []
 
     async def run(self) -> Report:
@@ -98,12 +98,13 @@ class _Year:
         self._faults += broken(facts)
         return Report(
             self._chaos.seed, self._days, self._faults, self._chaos.trace(), 0, sum(chat.posts for chat in self._chats),
-            self._lives, len(facts.deals), dict(self._chaos.counts),
+            len(self._lives), len(facts.deals), dict(self._chaos.counts),
         )  # fmt: skip
 
     async def _live(self, until: float) -> None:
-        self._lives += 1
+        begin = self._true.now()
         await self._machine.live(until)
+        self._lives.append((begin, self._true.now()))
 
     def _downtime(self) -> float:
         """Seconds until it is started again: mostly at once, sometimes after days."""
@@ -152,7 +153,7 @@ class _Year:
 
     def _facts(self) -> Facts:
         read = Facts.read(self._machine.path, self._chats, self._publishers, self._machine.wanted, self._chaos)
-        return replace(read, until=self._true.now() - timedelta(days=6))
+        return replace(read, until=self._true.now() - timedelta(days=6), lives=self._lives)
 
 
 def _feeds(publishers: list[Publisher]) -> list[tuple[Channel, str]]:
