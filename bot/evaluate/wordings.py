@@ -19,6 +19,11 @@ _SUM = re.compile(
     r"(?:[ -]?(?P<scale>k|m|b|t)(?:n|housand|illion|rillion)?\b)?",
     re.I,
 )
+_SIGNS = {"dollars": "$", "euros": "€", "pounds": "£", "yen": "¥"}
+_SUM_IN_WORDS = re.compile(
+    r"(?P<sum>[\d.,]*\d(?: (?:thousand|million|billion|trillion))?) (?P<unit>dollars|euros|pounds|yen)\b"
+)
+_COUNTED = re.compile(rf"\b(?P<number>\d+|{'|'.join(NUMBERS)})[ -](?P<unit>year|month|week|season)s?\b")
 _EMPTY = re.compile(
     r"an?|and|as|at|be|by|for|from|has|have|in|into|is|its?|of|on|or|our|s|that|the|their|them|they|to|together|until|up"
     r"|us|was|we|which|will|with"
@@ -44,10 +49,10 @@ def mentions(found: Iterable[Mention], wanted: Sequence[tuple[str, ...]]) -> Cou
 
 def is_same_fact(value: str, label: str) -> bool:
     """Whether they begin alike ("Rochester" for "Rochester, Minnesota") or are one sum, whatever money it is."""
-    ours, theirs = _SUM.search(value), _SUM.search(label)
+    ours, theirs = _SUM.search(_with_sign(value)), _SUM.search(_with_sign(label))
     if ours and theirs:
         return _amount(ours) == _amount(theirs)
-    return _plain(value).split(", ")[0] == _plain(label).split(", ")[0]
+    return _begins(value) == _begins(label)
 
 
 def is_covered(key_fact: str, text: str) -> bool:
@@ -87,13 +92,28 @@ def _amount(found: re.Match[str]) -> tuple[str, str, str]:
     return found["sign"].upper(), found["figure"], (found["scale"] or "").lower()
 
 
+def _with_sign(value: str) -> str:
+    """A sum as sources print it most: "50 million euros" is "€50 million"."""
+    return _SUM_IN_WORDS.sub(lambda found: f"{_SIGNS[found['unit']]}{found['sum']}", value.casefold())
+
+
+def _begins(value: str) -> list[str]:
+    """What a fact is told from others by: the places that are joined by "and", each without its state."""
+    return [place_key(place) for place in _plain(value).split(", ")[0].split(" and ")]
+
+
 def _plain(value: str) -> str:
-    plain = value.casefold().replace("multiyear", "multi-year")
-    plain = re.sub(r"^(?:up to|about|more than|at least|over) |\bthe ", "", plain)
-    return place_key(" ".join(map(_as_in_a_name, plain.split())))
+    """A term counted in figures ("five-year" is "5 years"), a place without "the", both without how sure they are."""
+    plain = value.casefold().replace("outside of", "outside")
+    plain = re.sub(r"multiyear|(?:several|multiple) years", "multi-year", plain)
+    plain = re.sub(r"^(?:up to|about|more than|at least|over|around|some|for) |\bthe ", "", plain)
+    plain = _COUNTED.sub(lambda found: f"{NUMBERS.get(found['number'], found['number'])} {found['unit']}s", plain)
+    return " ".join(map(_as_in_a_name, plain.split()))
 
 
 def _as_in_a_name(word: str) -> str:
+    if word in ("and", "of"):
+        return word
     return word.upper() if len(word) <= 3 or "." in word else word.capitalize()
 
 

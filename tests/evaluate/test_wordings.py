@@ -27,6 +27,12 @@ TITLE = "Acme and Globex, both of Ohio, will build AI"
         ("outside the United States", "outside U.S."),
         ("up to $5 billion", "$5 billion"),
         ("$300 million stake", "$300 million"),
+        ("5 years", "five-year"),
+        ("multi-year", "several years"),
+        ("¥10 billion", "10 billion yen"),
+        ("about €40 million", "around 40 million euros"),
+        ("United Kingdom and Ireland", "Britain and Ireland"),
+        ("Kenya, Ghana and Nigeria", "Kenya"),
     ],
 )
 def test_facts_that_begin_alike_are_the_same(value: str, label: str) -> None:
@@ -41,6 +47,9 @@ def test_facts_that_begin_alike_are_the_same(value: str, label: str) -> None:
         ("$1.5 billion", "$1.5M"),
         ("outside Japan", "Japan"),
         ("Ohio", "Iowa"),
+        ("10 years", "ten months"),
+        ("€40 million", "40 million yen"),
+        ("United Kingdom and Ireland", "Britain"),
     ],
 )
 def test_other_facts_are_not(value: str, label: str) -> None:

@@ -24,6 +24,10 @@ _WRITTEN = {
     "three": 3000,
     "four": 4000,
     "five": 5000,
+    "a hundred": 100_000,
+    "two hundred": 200_000,
+    "three hundred": 300_000,
+    "five hundred": 500_000,
 }
 _FIGURE = r"(?<![\d.,])\d[\d,]{0,14}(?:\.\d{1,4})?"
 _SCALE = r"(?:[\s-]?(?P<scale{0}>thousand|million|billion|trillion|mn|bn|tn|[mbk])\b)?"
@@ -33,14 +37,17 @@ _MONEY = (
     rf"(?:(?P<sign>(?:US|CA|AU|HK|NZ|C|A|S)?[$€£¥]|(?:{_CODES})\s?[$€£]?)\s?"
     rf"(?P<figure>{_FIGURE}){_SCALE.format('')}"
     rf"|(?P<figure2>{_FIGURE}){_SCALE.format('2')}\s(?P<unit>dollars|euros|pounds|yen)"
-    rf"|(?P<words>{'|'.join(_WRITTEN)})(?: of)?(?: an?)? (?P<scale3>million|billion)\s(?P<unit3>dollars|euros|pounds))"
+    rf"|(?P<words>{'|'.join(sorted(_WRITTEN, key=len, reverse=True))})(?: of)?(?: an?)? (?P<scale3>million"
+    rf"|billion)\s(?P<unit3>dollars|euros|pounds))"
 )
 # Who gives and who gets: "Xxxx pays Yyyy $5 million", "gets an initial $5 million".
 _PASSES = (
-    r"\b(?:gives?|gets?|hands?|sends?|pays?|paying|receiv(?:es?|ing)|collects?|commits?|committing|pledg(?:es?|ing)|wagers?"
-    r"|bets?|put(?:s|ting)?(?:\s+(?:in|up|down))?|pours?|provid(?:es?|ing)|contribut(?:es?|ing)|lends?|earns?|spends?|spending|stakes?"
-    r"|adds?|adding|invest(?:s|ed|ing)?|nets?|costs?|in (?:exchange|return) for)\s+"
-    r"(?:(?:it|them|the\s+\w+|Xx+(?:[\s.]+Xx+)?|an\s+initial|an|another|in|as)\s+){0,2}"
+    r"\b(?:gives?|gets?|hands?|sends?|pays?|paying|receiv(?:es?|ing)|collects?|commits?|committing|pledg(?:es?|ing)"
+    r"|wagers?"
+    r"|bets?|put(?:s|ting)?(?:\s+(?:in|up|down))?|pours?|provid(?:es?|ing)|contribut(?:es?|ing)|lends?|earns?"
+    r"|spends?|spending|stakes?"
+    r"|adds?|adding|invest(?:s|ed|ing)?|nets?|in (?:exchange|return) for)\s+"
+    r"(?:(?:it|them|the\s+\w+|Xx+(?:[\s.]+Xx+)?|an\s+initial|an?|another|in|as)\s+){0,2}"
 )
 _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     (form, re.compile(pattern, re.I))
@@ -72,11 +79,13 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("{}", rf"{_PASSES}{_MONEY}"),
         (
             "{}",
-            rf"{_MONEY}(?:\s+(?!in\b)[\w&-]+){{0,3}}?\s+(?:project|work|pilot|program(?:me)?|commission|initiative|effort"
+            rf"{_MONEY}(?:\s+(?!in\b)[\w&-]+){{0,3}}?\s+(?:project|work|pilot|program(?:me)?|commission|initiative"
+            rf"|effort"
             r"|push|bet|plan|upgrade|roll-?out|build-?out|lab|lease|transaction|subscription)\b",
         ),
         ("{}", rf"{_MONEY}\s+over\s+(?:the\s+)?(?:next\s+|coming\s+)?(?:[\w-]+\s+years|a decade)\b"),
-        ("{}", rf"\bfor\s+{_MONEY}(?=$|[.;]|\s+(?:and|plus|over)\b)"),
+        ("{}", rf"\bfor\s+{_MONEY}(?=$|[.,;]|\s+(?:and|plus|over|more)\b)"),
+        ("{}", rf"\b(?:could|may|might|will)\s+(?:come\s+to|exceed|total|amount\s+to|reach|run\s+to)\s+{_MONEY}"),
         ("{}", rf"\b(?:lifts?|brings?|takes?)\s+(?:the|its)\s+(?:total|deal|sum|value)\s+to\s+{_MONEY}"),
         ("{}", rf"{_MONEY}\s+(?:[\w&-]+\s+)?(?:order|tender|package|licen[cs]e)\b(?!\s+(?:fee|holder))"),
         ("{}", rf"\b(?:comes with|carries|could reach|may reach|could bring|worth|valued at|totall?ing)\s+{_MONEY}"),
@@ -98,7 +107,8 @@ _IN_A_TITLE = (
     (
         "{}",
         re.compile(
-            rf"{_MONEY}(?![\w-]|[\s-](?:[\w-]+\s)?(?:compan(?:y|ies)|firm|giant|start-?up|industry|opportunity|problem|raise"
+            rf"{_MONEY}(?![\w-]|[\s-](?:[\w-]+\s)?(?:compan(?:y|ies)|firm|giant|start-?up|industry|opportunity"
+            rf"|problem|raise"
             r"|round|cost|loss(?:es)?|fraud|penalty|prize|ipo|per|a month)\b)",
             re.I,
         ),

@@ -28,7 +28,11 @@ _GOES_ON = re.compile(
     r"|^It will (?:run|last|start|begin|cover)\b",
     re.I,
 )
-_PAYS = re.compile(r"\b(?:pays?|receives?|invests?|gets|eligible|entitled|upfront|up-front|milestones?)\b", re.I)
+_PAYS = re.compile(
+    r"\b(?:pays?|paid|receives?|invests?|gets?|gives?|puts?|eligible|entitled|upfront|up-front|milestones?|provides?"
+    r"|makes? an? |contributes?|commits?|earns?)\b",
+    re.I,
+)
 # What the deal brings: where it will be used is a fact of the deal, what it costs elsewhere is not.
 _BROUGHT = re.compile(
     r"\b(?:the|this) (?:tool|platform|service|system|solution|technology|program(?:me)?|initiative|cent(?:er|re))\b",
@@ -42,6 +46,16 @@ _OTHER_NEWS = re.compile(
     r"\b(?:struck|sign(?:s|ed)|raised|acquired|bought|earlier|previous(?:ly)?|rivals?|last (?:year|month|week|[A-Z]\w+)"
     r"|an? [A-Z]\w+ deal)\b"
 )
+# Told of other days than those of the deal: what was so before it, and what is said of the parties themselves.
+_OTHER_DAYS = re.compile(
+    r"\b(?:already|so far|until now|to date|currently|formerly|once|earlier|previous(?:ly)?|since|used to|until then"
+    r"|before"
+    r"|years? ago|founded|(?:has|have|had) (?:also )?(?:been|long|worked|run|raised|bought)|last (?:year|month|week"
+    r"|\w+day)"
+    r"|in (?:19|20)\d\d)\b|\b(?:was|were) (?!not\b)",
+    re.I,
+)
+_ABOUT = re.compile(r"About (?:the )?[A-Z]|Forward-looking|Media contact", re.I)
 _FURTHEST = 6
 _FAR = 20
 # A brief telling has no room for anything but its deal.
@@ -55,19 +69,19 @@ def find_facts(reading: Reading, deal_lines: Sequence[int], parties: Sequence[Pa
     `deal_lines` are indices into `reading.lines`, the title being 0. Facts come in the order of `FactName`, what the
     deal's own lines say before what later lines say.
     """
-    if not deal_lines:
+    if not deal_lines and not parties:
         return ()
     # The title is the news itself, also where a pattern joins the parties further down only.
-    own = sorted({0, *deal_lines}, key=lambda index: (index == 0, index))
+    own = sorted({0, *(deal_lines or _opening(reading, parties))}, key=lambda index: (index == 0, index))
     told = [*own, *_going_on(reading, own, parties)]
-    undertaken = list(_undertaken(reading, told, parties))
-    paid = [index for index in undertaken if _PAYS.search(reading.words(reading.lines[index]))]
+    near = list(_near(reading, told, parties))
+    undertaken = [index for index in near if _is_undertaken(reading, index)]
+    paid = [index for index in near if _PAYS.search(reading.words(reading.lines[index]))]
     published = reading.entry.published
-    year = published.year if published else None
     return (
-        *_first(reading, FactName.TERM, told, lambda words: find_term(words, year)),
+        *_term(reading, [*told, *near]),
         *_values(reading, [0, *told, *paid]),
-        *_region(reading, [*told, *undertaken]),
+        *_region(reading, [0, *told, *undertaken]),
         *_first(reading, FactName.START, told, lambda words: find_start(words, published)),
         *_first(reading, FactName.PURPOSE, own, find_purpose),
     )
@@ -83,11 +97,26 @@ def _first(
             return
 
 
+def _opening(reading: Reading, parties: Sequence[Party]) -> list[int]:
+    """The first lines that name a party, for news that no sentence pattern tells."""
+    lines = range(1, min(1 + _BRIEF_LINES, len(reading.lines)))
+    return [index for index in lines if any(is_party(name, parties) for name in reading.lines[index].names)]
+
+
+def _term(reading: Reading, indices: Sequence[int]) -> Iterator[Fact]:
+    published = reading.entry.published
+    for index in indices:
+        line = reading.lines[index]
+        if stated := find_term(reading.words(line), published.year if published else None, title=index == 0):
+            yield _fact(reading, FactName.TERM, line, stated)
+            return
+
+
 def _region(reading: Reading, indices: Sequence[int]) -> Iterator[Fact]:
     for index in indices:
         line = reading.lines[index]
         names = [(name.start - line.start, name.end - line.start) for name in line.names]
-        if stated := find_region(reading.words(line), reading.entry.text, names):
+        if stated := find_region(reading.words(line), reading.entry.text, names, title=index == 0):
             yield _fact(reading, FactName.REGION, line, stated)
             return
 
@@ -159,19 +188,25 @@ def _names_two(reading: Reading, line: Line, parties: Sequence[Party]) -> bool:
     return count_named(line.names, parties) >= 2 or sum(party.name in words for party in parties) >= 2
 
 
-def _acts(line: Line, parties: Sequence[Party]) -> bool:
-    """Whether a party is who acts in the line, and no other organisation that we know is named there."""
-    first, *others = line.names
-    return is_party(first, parties) and not any(name.organisation and not is_party(name, parties) for name in others)
-
-
-def _undertaken(reading: Reading, told: Sequence[int], parties: Sequence[Party]) -> Iterator[int]:
-    """Lines soon after the deal's that say what a party, and no other organisation, will do, or where it is used."""
+def _near(reading: Reading, told: Sequence[int], parties: Sequence[Party]) -> Iterator[int]:
+    """Lines soon after the deal's that speak of these days, and of no organisation but the parties."""
     lines = [index for index in told if index] or list(told)
-    for index in range(min(lines, default=0) + 1, min(max(lines, default=0) + 1 + _FURTHEST, len(reading.lines))):
+    for index in range(1, min(max(lines, default=0) + 1 + _FURTHEST, len(reading.lines))):
         line = reading.lines[index]
-        if index in told or not (all(is_party(name, parties) for name in line.names) or _acts(line, parties)):
-            continue
         words = masked(reading, line)
-        if (line.names and _UNDERTAKES.search(words)) or _BROUGHT.search(words):
+        if _ABOUT.match(words):
+            return
+        if index not in told and not _is_of_others(line, parties) and not _OTHER_DAYS.search(words):
             yield index
+
+
+def _is_of_others(line: Line, parties: Sequence[Party]) -> bool:
+    """Whether an organisation that is no party acts in the line, or one that we know is named there."""
+    others = [name for name in line.names if not is_party(name, parties) and not _owns_a_party(name, parties)]
+    return any(name.organisation or name.start == line.start for name in others)
+
+
+def _is_undertaken(reading: Reading, index: int) -> bool:
+    """Whether a line says what will be done, or where that which the deal brings is used."""
+    words = masked(reading, reading.lines[index])
+    return _UNDERTAKES.search(words) is not None or _BROUGHT.search(words) is not None

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from typing import TypeAlias
 
 _WORD = r"(?:St\. )?[A-Z][\w'’-]+"
 
@@ -20,6 +21,7 @@ def place_key(value: str) -> str:
     return outside.casefold() + ", ".join(places().written_out.get(part, part).casefold() for part in parts)
 
 
+_Tree: TypeAlias = "dict[str, _Tree]"
 _OUTSIDE = re.compile(r"((?:worldwide )?outside )(.*)", re.I)
 
 
@@ -55,20 +57,22 @@ def places() -> Places:
         for name, others in data[kind].items()
         for spelling in (name, *others)
     }
-    cities = frozenset(data["cities"]["plain"])
+    cities, provinces = frozenset(data["cities"]["plain"]), frozenset(data["provinces"]["plain"])
     written_out |= {word: name for name, words in data["people"].items() for word in words}
     lands = {
+        *provinces,
         *_spellings(data["countries"]),
         *data["states"],
         *(word for words in data["people"].values() for word in words),
     }
-    states = _any_of(_spellings(data["states"]))
+    states = _any_of(_spellings(data["states"]) | provinces)
     # A state's abbreviation is a place only behind a city: "IN" and "OR" are words.
-    alone = {*_spellings(data["regions"]), *_spellings(data["countries"]), *data["states"], *cities} - {"D.C."}
+    alone = {*_spellings(data["regions"]), *_spellings(data["countries"]), *data["states"], *cities, *provinces}
+    alone -= {"D.C."}
     city_state = rf"{_WORD}(?:\s{_WORD}){{0,2}}, (?:{states}|{_any_of(_spellings(data['countries']))})"
     known = rf"(?<![\w.])(?:{city_state}|{_any_of(alone)})(?!\w)"
     return Places(
-        written_out={**written_out, **{city: city for city in cities}},
+        written_out={**written_out, **{place: place for place in (*cities, *provinces)}},
         cities=cities,
         named=re.compile(known),
         city=re.compile(rf"{known}|\b(?!{_NO_PLACE}\b){_WORD}(?:\s{_WORD}){{0,2}}(?!\w)"),
@@ -89,4 +93,18 @@ def _spellings(places: dict[str, list[str]]) -> set[str]:
 
 
 def _any_of(spellings: Iterable[str]) -> str:
-    return "|".join(re.escape(each) for each in sorted(set(spellings), key=lambda each: (-len(each), each)))
+    """A regex of all, the longest first. They share their beginnings, so that a search looks at each letter once."""
+    tree: _Tree = {}
+    for spelling in spellings:
+        branch = tree
+        for letter in (*spelling, ""):
+            branch = branch.setdefault(letter, {})
+    return _alternatives(tree)
+
+
+def _alternatives(tree: _Tree) -> str:
+    several = [re.escape(letter) + _alternatives(branch) for letter, branch in sorted(tree.items()) if letter]
+    if not several:
+        return ""
+    either = several[0] if len(several) == 1 and "" not in tree else f"(?:{'|'.join(several)})"
+    return f"{either}?" if "" in tree else either

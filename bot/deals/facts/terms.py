@@ -7,7 +7,7 @@ import re
 from bot.deals.facts.wording import DEAL_NOUN, DEAL_VERB, NUMBERS, Stated
 
 _NUMBER = rf"(?P<number>\d{{1,2}}|{'|'.join(NUMBERS)})"
-_UNIT = r"(?P<unit>year|month|week)"
+_UNIT = r"(?P<unit>year|season|month|week)"
 _LASTING_NOUN = (
     rf"(?:{DEAL_NOUN}|plan|project|programme|program|pilot|terms?|extension|renewal|initiative|licen[cs]e|commitment"
     r"|investment|effort|roadmap)"
@@ -19,10 +19,11 @@ _ADJECTIVES = rf"(?:,?\s+(?!{_STOP})[\w$€£.&'’/-]+){{0,6}}?,?\s+"
 
 _BEFORE_NOUN = re.compile(rf"\b{_NUMBER}[-‐‑– ]{_UNIT}(?={_ADJECTIVES}{_LASTING_NOUN}\b)", re.I)
 _AFTER_VERB = re.compile(
-    r"\b(?P<lead>runs? for|running for|for|(?<!for )over|during|lasting"
-    r"|lasts?|span(?:ning|s)?|extend\w* [^.;]{0,60}? by|last for|term of|term is|term will be|period of"
-    rf"|term of (?:the |its |this )?{DEAL_NOUN} (?:is|will be))\s+"
-    r"(?P<coming>(?:(?:at least|up to|another|an additional|a further|an initial|a period of|a term of)\s+)?"
+    r"\b(?P<lead>runs? for|running for|for|(?<!for )over|during|lasting(?: for)?|go(?:es)? on (?:for|over)"
+    rf"|{DEAL_NOUN} of|lasts?(?: for)?|span(?:ning|s)?|extend\w* [^.;]{{0,60}}? by|last for|term of|term is"
+    rf"|term will be"
+    rf"|(?:period|term)\b[^.;,\d]{{0,30}}? of|term of (?:the |its |this )?{DEAL_NOUN} (?:is|will be))\s+"
+    r"(?P<coming>(?:(?:at least|up to|about|some|another|an additional|a further|an initial|a period of|a term of)\s+)?"
     r"(?:the\s+)?(?:(?:next|coming|following|first)\s+)?)"
     rf"{_NUMBER}\s+(?:more\s+|further\s+|additional\s+)?{_UNIT}s?\b"
     r"(?!\s+(?:of(?! joint| work| research)|ago|old|experience|later|earlier))",
@@ -34,12 +35,12 @@ _ADDED = re.compile(
     re.I,
 )
 _DECADE = re.compile(
-    rf"\b(?:decade-long(?={_ADJECTIVES}{_LASTING_NOUN})|(?:for|over) (?:the next|a|another) decade\b"
+    rf"\b(?:decade-long(?={_ADJECTIVES}{_LASTING_NOUN})|(?:for|over) (?:the next|a|another) decade\b(?! ago)"
     r"|a decade (?:with|together)\b|a decade of (?:working|work|collaboration|partnership|co-?operation)\b)",
     re.I,
 )
 _THROUGH = re.compile(
-    r"\b(?P<word>through|until)\s+(?:at least\s+)?"
+    r"\b(?P<word>through|until|to(?=\s+the\s+end\s+of))\s+(?:at least\s+)?"
     r"(?P<until>(?:the end of\s+)?(?:[A-Z][a-z]+\s+(?:\d{1,2},\s+)?)?20\d\d)\b",
     re.I,
 )
@@ -48,11 +49,13 @@ _MULTI_YEAR = re.compile(
 )
 _MADE = re.compile(rf"\b(?:{DEAL_NOUN}|{DEAL_VERB})\b", re.I)
 _MADE_NEARBY = re.compile(
-    rf"\b(?:{DEAL_NOUN}|{DEAL_VERB}|(?:will|to) (?:make|supply|produce|provide|run|fill|bottle|serve))\b.{{0,60}}$",
+    rf"\b(?:{DEAL_NOUN}|{DEAL_VERB}|(?:will|to) (?:make|supply|produce|provide|run|fill|bottle|serve|deliver|sell"
+    rf"|buy|use"
+    r"|stay|sponsor|let|operate|host|carry|show|ship|play)|gets?|pays?|runs?|lasts?)\b.{0,140}$",
     re.I | re.S,
 )
 _AHEAD = re.compile(
-    r"\b(?:will|invest|put in|(?:is|are) to|stays?|plans? to|agree[sd]? to|gets rights|extended"
+    r"\b(?:will|invest|put in|(?:is|are) to|stays?|plans? to|agree[sd]? to|gets?|extended"
     r"|goes with|moves to|sold)\b",
     re.I,
 )
@@ -61,24 +64,29 @@ _FOLLOWED = re.compile(r"\b(?:follow\w*|track\w*|watch\w*|patients|participants|
 # "has worked with them for ten years" looks back; "has signed for ten years" looks ahead.
 _LOOKING_BACK = re.compile(
     r"\b(?:has|have|had|having)\s+(?!signed|agreed|announced|entered|renewed|extended|struck|inked|chosen|selected"
-    r"|formed|committed|made|become|reached|picked)\w+",
+    r"|formed|committed|made|become|reached|picked|sold|named|given|taken|hired|granted|licensed|secured|ordered"
+    r"|leased|agreed|won|an?\b|the\b)\w+",
     re.I,
 )
 
 
-def find_term(words: str, year: int | None = None) -> Stated | None:
-    """The term that one sentence about a deal states. `year` is when it was published: terms do not end before."""
-    return _counted(words) or _decade(words) or _through(words, year) or _multi_year(words)
+def find_term(words: str, year: int | None = None, *, title: bool = False) -> Stated | None:
+    """The term that one sentence about a deal states. `year` is when it was published: terms do not end before.
+
+    In the title of a deal a time needs no other tie to it.
+    """
+    return _counted(words, title=title) or _decade(words) or _through(words, year, title=title) or _multi_year(words)
 
 
-def _counted(words: str) -> Stated | None:
+def _counted(words: str, *, title: bool) -> Stated | None:
     for match in _BEFORE_NOUN.finditer(words):
         return _stated(match)
     if added := _ADDED.search(words):
         return _stated(added)
     for match in _AFTER_VERB.finditer(words):
         before = words[: match.start()]
-        if match["lead"].lower() in ("for", "over", "during") and not (_MADE.search(before) or _AHEAD.search(words)):
+        tied = title or not before.strip() or _MADE.search(before) or _AHEAD.search(words)
+        if match["lead"].lower() in ("for", "over", "during") and not tied:
             continue
         if _FOLLOWED.search(before):
             continue
@@ -98,10 +106,10 @@ def _decade(words: str) -> Stated | None:
     return match and Stated("10 years", match.start(), match.end())
 
 
-def _through(words: str, year: int | None) -> Stated | None:
+def _through(words: str, year: int | None, *, title: bool) -> Stated | None:
     for match in _THROUGH.finditer(words):
         ends = int(match["until"][-4:])
-        if _MADE_NEARBY.search(words[: match.start()]) and (year is None or ends >= year):
+        if (title or _MADE_NEARBY.search(words[: match.start()])) and (year is None or ends >= year):
             return Stated(f"{match['word'].lower()} {match['until']}", match.start(), match.end())
     return None
 

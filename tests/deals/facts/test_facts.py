@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from bot.deals.facts.amounts import find_undisclosed, find_values
 from bot.deals.facts.find import find_facts
-from bot.deals.facts.places import place_key
+from bot.deals.facts.places import place_key, places
 from bot.deals.facts.purposes import find_purpose
 from bot.deals.facts.regions import find_region
 from bot.deals.facts.starts import find_start
@@ -218,3 +218,76 @@ def test_a_currency_and_its_figure_are_no_name() -> None:
     )
 
     assert not [name.name for line in told.lines for name in line.names if any(map(str.isdigit, name.name))]
+
+
+def test_a_deal_that_no_pattern_tells_has_the_facts_of_its_title_and_of_the_lines_that_name_a_party() -> None:
+    told = reading(
+        "Acme puts its wells on Beta for seven years",
+        "Acme names Beta its main cloud in Texas.",
+        "Gamma Pharma pays Delta $90 million.",
+        names=["Acme", "Beta", "Gamma Pharma", "Delta"],
+    )
+
+    assert facts(told, (), "Acme", "Beta") == {FactName.TERM: ["7 years"], FactName.REGION: ["Texas"]}
+
+
+def test_a_line_further_down_about_a_party_alone_counts_under_a_short_form_of_its_name() -> None:
+    told = reading(
+        "Acme Therapeutics and Beta hunt together",
+        "Acme Therapeutics entered into a collaboration with Beta.",
+        "Acme looks for small molecules.",
+        "Acme is to receive $55 million upfront.",
+        names=["Acme Therapeutics", "Acme", "Beta"],
+    )
+
+    assert facts(told, (0, 1), "Acme Therapeutics", "Beta")[FactName.VALUE] == ["$55 million upfront"]
+
+
+def test_what_was_so_before_is_no_fact_of_the_deal() -> None:
+    told = reading(
+        "Acme Health and Beta begin visits at home",
+        "Acme Health and Beta announced a partnership.",
+        "Beta has so far worked in Nairobi and will say more.",
+        "About Acme Health",
+        "Acme Health will build a clinic in Kenya.",
+        names=["Acme Health", "Beta"],
+    )
+
+    assert FactName.REGION not in facts(told, (0, 1), "Acme Health", "Beta")
+
+
+@pytest.mark.parametrize(
+    ("title", "region"),
+    [
+        ("Acme keeps an Illinois reactor alive for Beta", "Illinois"),
+        ("New York to tap in with Acme and Beta", "New York"),
+        ("Small Colorado hospital trades Acme for Beta", None),
+        ("Baltimore hospital and Acme open an incubator", "Baltimore"),
+        ("Acme gets blindness therapy of Beta outside US", "outside the United States"),
+        ("Acme wins a contract from a New York hospital network", None),
+        ("Acme buys into Beta, and they make a Japanese model", None),
+        ("Japan's Acme takes the place of Beta", None),
+        ("Acme (NYSE American: ACME) partners with Beta", None),
+    ],
+)
+def test_a_place_in_a_title_is_its_region_unless_it_tells_whence_somebody_is(title: str, region: str | None) -> None:
+    stated = find_region(title, title=True)
+
+    assert (stated and stated.value) == region
+
+
+def test_a_shop_is_no_place_though_a_site_is_opened_in_it() -> None:
+    told = reading("Acme to Open Wellness Centers in Beta Stores", names=["Acme", "Beta"])
+
+    assert FactName.REGION not in facts(told, (0,), "Acme", "Beta")
+
+
+def test_every_spelling_is_found_whole_and_the_longest_first() -> None:
+    text = "In Guinea, South San Francisco, the Southwest U.S. and Washington, D.C., not in Texassian"
+
+    assert [found.group() for found in places().named.finditer(text)] == [
+        "Guinea",
+        "South San Francisco",
+        "Southwest U.S.",
+        "Washington, D.C.",
+    ]
