@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from importlib import import_module
 from typing import Any, Generic, TypeVar
@@ -66,8 +66,11 @@ def words_needed(pattern: re.Pattern[str]) -> frozenset[str]:
     """
     if pattern.flags & re.MULTILINE:
         return _NOTHING
-    words = _read(_parser.parse(pattern.pattern, pattern.flags)).needed
-    return frozenset(word for word in words if not any(other in word for other in words if other != word))
+    words = list[str]()
+    for word in sorted(_read(_parser.parse(pattern.pattern, pattern.flags).data).needed, key=len):
+        if not any(shorter in word for shorter in words):
+            words.append(word)
+    return frozenset(words)
 
 
 _BEGIN, _END = "\x02", "\x03"
@@ -97,8 +100,8 @@ class _Read:
 def _read(nodes: Iterable[tuple[Any, Any]]) -> _Read:
     """Parts that follow one another: what is exact joins; of what they need the best is kept, as all must match."""
     run, first, needed = _EMPTY, _NOTHING, _NOTHING
-    for operation, value in nodes:
-        part = _part(str(operation), value)
+    for operation, value in _spelt(nodes):
+        part = _part(operation, value)
         joined = _joined(run, part.exact or part.first)
         if part.exact and joined:
             run = joined
@@ -109,6 +112,21 @@ def _read(nodes: Iterable[tuple[Any, Any]]) -> _Read:
     return _Read(_NOTHING if first else run, first or run, _best(needed, run))
 
 
+def _spelt(nodes: Iterable[tuple[Any, Any]]) -> Iterator[tuple[str, Any]]:
+    """The parts by the names of their operations, with letters that follow one another as one text."""
+    letters = ""
+    for operation, value in nodes:
+        letter = _letter(value) if operation.name == "LITERAL" else ""
+        letters += letter
+        if not letter:
+            if letters:
+                yield "TEXT", letters
+            letters = ""
+            yield operation.name, value
+    if letters:
+        yield "TEXT", letters
+
+
 def _joined(run: frozenset[str], following: frozenset[str]) -> frozenset[str]:
     """Each with each, where that does not grow too large; nothing otherwise."""
     is_small = len(run) * len(following) <= _MOST_JOINED
@@ -117,20 +135,20 @@ def _joined(run: frozenset[str], following: frozenset[str]) -> frozenset[str]:
 
 def _part(operation: str, value: Any) -> _Read:
     match operation:
-        case "LITERAL":
-            return _exactly([_letter(value)])
+        case "TEXT":
+            return _Read(frozenset((value,)))
         case "IN":
             return _exactly([letter for each in value for letter in _letters(*each)])
         case "AT":
-            return _Read(frozenset(({"AT_BEGINNING": _BEGIN, "AT_END": _END}.get(str(value), ""),)))
+            return _Read(frozenset(({"AT_BEGINNING": _BEGIN, "AT_END": _END}.get(value.name, ""),)))
         case "ASSERT" | "ASSERT_NOT":
             return _Read(_EMPTY)
         case "SUBPATTERN":
-            return _read(value[-1])
+            return _read(value[-1].data)
         case "BRANCH":
-            return _one_of([_read(each) for each in value[1]])
+            return _one_of([_read(each.data) for each in value[1]])
         case "MAX_REPEAT" | "MIN_REPEAT":
-            return _repeated(value[0], value[1], _read(value[2]))
+            return _repeated(value[0], value[1], _read(value[2].data))
         case _:
             return _Read()
 
