@@ -36,7 +36,7 @@ from bot.web.client import Web
 from bot.web.door import Door
 from bot.web.names import PinnedNames
 from bot.websub import Callback, Leases
-from bot.workers import Workers
+from bot.workers.pool import Workers
 
 if TYPE_CHECKING:
     pass

@@ -20,7 +20,7 @@ from bot.poll import PollReport
 from bot.storage.backup import copy_file
 from bot.tour.samples import HOST, samples
 from bot.web.server import LocalServer, Page
-from bot.workers import Workers
+from bot.workers.pool import Workers
 
 TOUR_DATABASE = Path("data/tour.db")
 

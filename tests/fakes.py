@@ -16,7 +16,7 @@ from bot.feeds.model import Entry, Feed, News, NotAFeed, ParsedFeed
 from bot.feeds.parse import parse
 from bot.platforms.base import FindOutcome, Found, NotFound, Posted, PostOutcome
 from bot.web.server import Page
-from bot.workers import ReadFeed
+from bot.workers.pool import ReadFeed
 
 
 @dataclass

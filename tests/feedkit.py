@@ -16,7 +16,7 @@ from bot.poll import Habits, Poller
 from bot.storage import Storage, open_storage
 from bot.web.client import Web
 from bot.web.server import LocalServer, Page
-from bot.workers import Workers
+from bot.workers.pool import Workers
 from tests.builders import PUBLISHED
 
 HERE = Channel("terminal", "local", "screen")

@@ -16,7 +16,7 @@ from bot.feeds.answer import Fetched, FetchFailed, NotModified, Postponed, Valid
 from bot.feeds.links import gate_of
 from bot.feeds.model import Feed, NotAFeed, ParsedFeed
 from bot.web.client import Web
-from bot.workers import Workers
+from bot.workers.pool import Workers
 
 SEVERAL = 3
 """Where so many publishers cannot be reached, and nobody else can, we look at our own network first."""

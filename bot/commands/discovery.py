@@ -12,7 +12,7 @@ from bot.feeds.discover import USUAL, candidates
 from bot.feeds.links import canonical, host_of
 from bot.feeds.model import ParsedFeed
 from bot.web.client import Web
-from bot.workers import Workers
+from bot.workers.pool import Workers
 
 PATIENCE = 60.0
 """Seconds for the whole search: one publisher is asked about every two seconds, and somebody is waiting."""

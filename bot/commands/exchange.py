@@ -17,7 +17,7 @@ from bot.platforms.base import Command, Option, Request
 from bot.storage.feeds import FeedStore
 from bot.storage.model import Origin
 from bot.web.client import PAGES, Web
-from bot.workers import Workers
+from bot.workers.pool import Workers
 
 SHOWN = 20
 TERMINAL = "terminal"

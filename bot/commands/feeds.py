@@ -24,7 +24,7 @@ from bot.storage.feeds import FeedStore
 from bot.storage.model import Added, KeptFeed, Origin
 from bot.suggest import did_you_mean
 from bot.web.client import Web
-from bot.workers import Workers
+from bot.workers.pool import Workers
 
 MOST_ADDED = 50
 """Feeds that one workspace may add to those it is given."""

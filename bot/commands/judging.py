@@ -20,7 +20,7 @@ from bot.feeds.model import Entry, Feed
 from bot.platforms.base import Command, Option, Request
 from bot.storage import Storage
 from bot.web.client import PAGES, Web
-from bot.workers import Workers
+from bot.workers.pool import Workers
 
 REACH = timedelta(days=400)
 """How far back a deal may lie that a page tells of."""

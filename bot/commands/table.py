@@ -15,7 +15,7 @@ from bot.digests.model import Subscription
 from bot.platforms.base import Command
 from bot.storage import Storage
 from bot.web.client import Web
-from bot.workers import Workers
+from bot.workers.pool import Workers
 
 
 def build_commands(

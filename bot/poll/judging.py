@@ -12,7 +12,7 @@ from bot.feeds.answer import Fetched
 from bot.feeds.model import Entry, Feed, News
 from bot.storage.model import DueFeed
 from bot.web.client import PAGES, Web
-from bot.workers import Workers
+from bot.workers.pool import Workers
 
 LATE = timedelta(days=14)
 """An entry that turns up later than this after its own date is old news, whenever its feed brings it."""

@@ -31,7 +31,8 @@ from bot.storage import Storage
 from bot.storage.model import DueFeed, Failure, FeedState
 from bot.storage.polls import Poll
 from bot.web.client import Web
-from bot.workers import ReadFeed, WorkerError, Workers
+from bot.workers.child import WorkerError
+from bot.workers.pool import ReadFeed, Workers
 
 log = logger(__name__)
 

@@ -1,6 +1,4 @@
-"""Untrusted bytes are read in child processes with hard limits."""
+"""Untrusted bytes are read in child processes with hard limits.
 
-from bot.workers.child import WorkerError
-from bot.workers.pool import ReadFeed, Workers
-
-__all__ = ["ReadFeed", "WorkerError", "Workers"]
+Nothing is imported here: a child passes through, and what its parent needs would make every start of one dearer.
+"""

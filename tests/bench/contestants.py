@@ -23,7 +23,7 @@ from bot.storage import Storage, open_storage
 from bot.storage.model import Origin
 from bot.web.client import Web
 from bot.web.names import PinnedNames
-from bot.workers import ReadFeed, Workers
+from bot.workers.pool import ReadFeed, Workers
 
 ROUND = timedelta(hours=2)
 

@@ -35,7 +35,7 @@ from bot.storage.model import Origin
 from bot.storage.subscriptions import SubscriptionStore
 from bot.storage.tables import entry_keys, feeds, subscriptions
 from bot.web.client import Web
-from bot.workers import Workers
+from bot.workers.pool import Workers
 from tests.builders import announcement
 from tests.fakes import RecordingPlatform
 from tests.feedkit import item, rss

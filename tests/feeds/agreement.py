@@ -32,7 +32,7 @@ from bot.storage import open_storage
 from bot.web.client import Web
 from bot.web.names import PinnedNames
 from bot.web.server import LocalServer, Page
-from bot.workers import Workers
+from bot.workers.pool import Workers
 from tests.fakes import InlineWorkers
 from tests.feedkit import HERE, NOW
 

@@ -19,7 +19,7 @@ from bot.poll import Habits, Poller
 from bot.storage import Storage, open_storage
 from bot.web.client import Web
 from bot.web.names import PinnedNames
-from bot.workers import Workers
+from bot.workers.pool import Workers
 from tests.bench.feeds import ENTRIES, feed
 from tests.feedkit import HERE, NOW, RSS
 from tests.workers.attacks import ATTACKS

@@ -17,7 +17,7 @@ from bot.poll import Poller
 from bot.poll.report import Habits
 from bot.storage import Storage, open_storage
 from bot.web.client import Web
-from bot.workers import Workers
+from bot.workers.pool import Workers
 from tests.fakes import InlineWorkers
 from tests.feedkit import HERE, NOW, item, rss
 

@@ -17,7 +17,7 @@ from bot.feeds.answer import Answer, Fetched, FetchFailed, NotModified, Postpone
 from bot.feeds.model import Feed, NotAFeed, ParsedFeed
 from bot.storage import open_storage
 from bot.storage.model import Origin
-from bot.workers import WorkerError
+from bot.workers.child import WorkerError
 from tests.fakes import InlineWorkers
 from tests.feedkit import HERE, NOW, item, rss
 from tests.poll.publisher import BODY, ETAG, Publisher, a_bot, served, steady

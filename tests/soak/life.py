@@ -25,7 +25,7 @@ from bot.poll import Habits, Poller
 from bot.storage import Storage, open_storage
 from bot.web.client import Web
 from bot.web.names import PinnedNames
-from bot.workers import Workers
+from bot.workers.pool import Workers
 from tests.bench.memory import MB
 from tests.bench.memory import taken as memory_of_all
 from tests.feedkit import DEAL, HERE, NO_DEAL, NOW, RSS, item, rss

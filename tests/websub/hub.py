@@ -26,7 +26,7 @@ from bot.web.client import Web
 from bot.web.door import Door
 from bot.web.server import LocalServer, Page
 from bot.websub import Callback, Leases
-from bot.workers import Workers
+from bot.workers.pool import Workers
 from tests.fakes import InlineWorkers
 from tests.feedkit import HERE, NOW, RSS
 

@@ -16,7 +16,7 @@ from math import log
 
 from bot.feeds.answer import Fetched
 from bot.feeds.model import NotAFeed, ParsedFeed
-from bot.workers import Workers
+from bot.workers.pool import Workers
 
 FEED = "https://example.com/feed"
 SIZES = (64_000, 512_000, 4_000_000)

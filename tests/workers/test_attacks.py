@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.feeds.model import NotAFeed, ParsedFeed
-from bot.workers import Workers
+from bot.workers.pool import Workers
 from tests.workers.attacks import ATTACKS, cost, only_for_feedparser, rss
 
 SIZE = 40_000

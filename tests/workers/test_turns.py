@@ -8,7 +8,7 @@ import pytest
 
 from bot.feeds.answer import Fetched
 from bot.feeds.model import ParsedFeed
-from bot.workers import Workers
+from bot.workers.pool import Workers
 from bot.workers.turns import STEP, Turns, rank_of
 from tests.workers.attacks import rss
 

@@ -17,7 +17,7 @@ import pytest
 from bot.deals.model import Announcement, Rejected
 from bot.feeds.answer import Fetched
 from bot.feeds.model import Entry, Feed, News, NotAFeed, ParsedFeed
-from bot.workers import ReadFeed, Workers
+from bot.workers.pool import ReadFeed, Workers
 
 FEED = "https://example.com/feed"
 LINUX = pytest.mark.skipif(sys.platform != "linux", reason="looks into /proc, or needs a limit on address space")
@@ -239,7 +239,7 @@ async def test_no_child_outlives_the_workers() -> None:
 @LINUX
 async def test_children_end_when_the_parent_is_killed() -> None:
     program = (
-        "import asyncio\nfrom bot.feeds.answer import Fetched\nfrom bot.workers import ReadFeed, Workers\n"
+        "import asyncio\nfrom bot.feeds.answer import Fetched\nfrom bot.workers.pool import ReadFeed, Workers\n"
         "async def main():\n    async with Workers() as workers:\n"
         "        await workers.parse(Fetched('https://example.com/', b'<rss/>', ''), 'https://example.com/')\n"
         "        (child,) = workers._children\n        print(child.pid, flush=True)\n        await asyncio.sleep(60)\n"
