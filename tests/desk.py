@@ -19,12 +19,13 @@ from bot.feeds.model import Entry, Feed
 from bot.platforms.base import Command, Request
 from bot.platforms.spoken import parse
 from bot.poll import Habits, Poller
-from bot.storage import Storage, open_storage
+from bot.storage import Storage
 from bot.storage.model import Failure, FeedState
 from bot.web.client import Web
 from bot.web.server import LocalServer, Page
 from bot.workers.pool import Workers
 from tests.builders import PUBLISHED
+from tests.ready import open_ready
 
 HERE = Channel("terminal", "local", "screen")
 NOW = PUBLISHED + timedelta(hours=3)  # Monday 23 November 2026, 12:00 UTC
@@ -80,7 +81,7 @@ async def open_desk(path: Path) -> AsyncIterator[Desk]:
     """A desk with an empty database and a server that shows nothing yet."""
     pages: dict[str, Page] = {}
     async with (
-        open_storage(path / "pactwire.db") as storage,
+        open_ready(path / "pactwire.db") as storage,
         LocalServer(pages) as server,
         Web(
             user_agent="Pactwire/test", allow_addresses=["127.0.0.0/8"], allow_ports=[server.port], host_pause=0

@@ -13,11 +13,12 @@ from random import Random
 from bot.digests.model import Channel
 from bot.feeds.model import Feed, Register
 from bot.poll import Habits, Poller
-from bot.storage import Storage, open_storage
+from bot.storage import Storage
 from bot.web.client import Web
 from bot.web.server import LocalServer, Page
 from bot.workers.pool import Workers
 from tests.builders import PUBLISHED
+from tests.ready import open_ready
 
 HERE = Channel("terminal", "local", "screen")
 NOW = PUBLISHED + timedelta(hours=1)
@@ -65,7 +66,7 @@ class Kit:
 async def kit(path: Path, pages: Mapping[str, Page], habits: Habits | None = None) -> AsyncIterator[Kit]:
     """The polling side over `pages`, on the database at `path`. `pages` may change while it is open."""
     async with (
-        open_storage(path) as storage,
+        open_ready(path) as storage,
         LocalServer(pages) as server,
         Web(
             user_agent="Pactwire/test",

@@ -14,12 +14,13 @@ from bot.digests.model import Subscription, Timetable, WhenEmpty
 from bot.feeds.answer import Validators
 from bot.feeds.model import Feed
 from bot.platforms.base import FindOutcome, PostFailed, Remedy, Unclear, Unreadable
-from bot.storage import Storage, open_storage
+from bot.storage import Storage
 from bot.storage.deliveries import delivery_key
 from bot.storage.model import FeedState
 from tests.builders import PUBLISHED, announced
 from tests.fakes import RecordingPlatform
 from tests.feedkit import HERE
+from tests.ready import open_ready
 
 MORNING = PUBLISHED.replace(hour=8)  # a Monday
 EIGHT = Subscription(HERE, Timetable(frozenset(range(7))))
@@ -27,7 +28,7 @@ EIGHT = Subscription(HERE, Timetable(frozenset(range(7))))
 
 @pytest.fixture
 async def storage(tmp_path: Path) -> AsyncIterator[Storage]:
-    async with open_storage(tmp_path / "db") as opened:
+    async with open_ready(tmp_path / "db") as opened:
         await opened.subscriptions.save(EIGHT, MORNING, MORNING - timedelta(hours=1))
         yield opened
 

@@ -18,11 +18,12 @@ from bot.digests.model import Channel, Slot, Subscription, Timetable, WhenEmpty
 from bot.feeds.answer import Validators
 from bot.feeds.model import Feed
 from bot.platforms.base import FindOutcome, PostOutcome, Unreadable
-from bot.storage import Storage, open_storage
+from bot.storage import Storage
 from bot.storage.model import FeedState, State
 from tests.builders import PUBLISHED, announced
 from tests.fakes import RecordingPlatform
 from tests.feedkit import HERE
+from tests.ready import open_ready
 
 MORNING = PUBLISHED.replace(hour=8)  # a Monday
 DAILY = Subscription(HERE, Timetable(frozenset(range(7))), when_empty=WhenEmpty.SILENCE)
@@ -31,7 +32,7 @@ MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 
 @pytest.fixture
 async def storage(tmp_path: Path) -> AsyncIterator[Storage]:
-    async with open_storage(tmp_path / "db") as opened:
+    async with open_ready(tmp_path / "db") as opened:
         yield opened
 
 

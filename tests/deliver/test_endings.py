@@ -12,11 +12,12 @@ from bot.deliver import Deliverer
 from bot.digests.message import Message, Text
 from bot.digests.model import Channel, Slot, Subscription, Timetable
 from bot.platforms.base import FindOutcome, PostFailed, PostOutcome, Remedy, Unclear
-from bot.storage import Storage, open_storage
+from bot.storage import Storage
 from bot.storage.model import KeptSubscription, Notice, State
 from tests.builders import PUBLISHED
 from tests.fakes import RecordingPlatform
 from tests.feedkit import HERE
+from tests.ready import open_ready
 
 MORNING = PUBLISHED.replace(hour=8)
 LATER = MORNING + timedelta(minutes=5)
@@ -44,7 +45,7 @@ class BusyChat(RecordingPlatform):
 
 @pytest.fixture
 async def storage(tmp_path: Path) -> AsyncIterator[Storage]:
-    async with open_storage(tmp_path / "db") as opened:
+    async with open_ready(tmp_path / "db") as opened:
         yield opened
 
 

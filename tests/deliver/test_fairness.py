@@ -13,8 +13,8 @@ from bot.digests.message import Message
 from bot.digests.model import Channel, Subscription, Timetable
 from bot.platforms.base import FindOutcome, NotFound, Posted, PostFailed, PostOutcome, Remedy
 from bot.platforms.pace import Pace, Rate
-from bot.storage import open_storage
 from tests.builders import PUBLISHED
+from tests.ready import open_ready
 from tests.simulation.clock import run_virtually
 from tests.simulation.inline import inline_sqlite
 
@@ -67,7 +67,7 @@ class CountingPlatform:
 
 async def served(path: Path) -> CountingPlatform:
     chat = CountingPlatform()
-    async with open_storage(path) as storage:
+    async with open_ready(path) as storage:
         for number in range(CHANNELS):
             name = f"dead{number}" if number < DEAD else f"c{number}"
             wanted = Subscription(Channel("chat", "w", name), replace(DAILY))

@@ -15,12 +15,13 @@ from bot.digests.message import Message
 from bot.digests.model import Channel
 from bot.feeds.answer import Validators
 from bot.feeds.model import Feed
-from bot.storage import Storage, open_storage
+from bot.storage import Storage
 from bot.storage.model import FeedState, Remark
 from tests.builders import PUBLISHED, announced
 from tests.desk import shown
 from tests.fakes import RecordingPlatform
 from tests.feedkit import HERE
+from tests.ready import open_ready
 
 NOON = PUBLISHED.replace(hour=12)
 
@@ -39,7 +40,7 @@ class Chat(RecordingPlatform):
 
 @pytest.fixture
 async def storage(tmp_path: Path) -> AsyncIterator[Storage]:
-    async with open_storage(tmp_path / "db") as opened:
+    async with open_ready(tmp_path / "db") as opened:
         for feed in ("alpha", "beta"):
             await opened.feeds.add(HERE, Feed(f"https://{feed}.example/feed", feed), NOON)
         await record(opened, "alpha", "e1")

@@ -14,11 +14,12 @@ from bot.deliver import Deliverer
 from bot.digests.model import Form, Subscription, Timetable, WhenEmpty
 from bot.feeds.answer import Validators
 from bot.feeds.model import Feed
-from bot.storage import Storage, open_storage
+from bot.storage import Storage
 from bot.storage.model import FeedState
 from tests.builders import PUBLISHED, announced
 from tests.fakes import RecordingPlatform
 from tests.feedkit import HERE
+from tests.ready import open_ready
 
 NOON = PUBLISHED.replace(hour=12)
 DIGEST = Subscription(HERE, Timetable(frozenset(range(7))), when_empty=WhenEmpty.SILENCE)
@@ -27,7 +28,7 @@ INSTANT = replace(DIGEST, form=Form.INSTANT)
 
 @pytest.fixture
 async def storage(tmp_path: Path) -> AsyncIterator[Storage]:
-    async with open_storage(tmp_path / "db") as opened:
+    async with open_ready(tmp_path / "db") as opened:
         await opened.feeds.add(HERE, Feed("https://a.example/feed", "Alpha"), NOON)
         yield opened
 

@@ -11,10 +11,11 @@ from bot.deliver import Deliverer
 from bot.digests.message import Message
 from bot.digests.model import Channel, Subscription, Timetable
 from bot.platforms.base import FindOutcome, PostOutcome, Unclear
-from bot.storage import Storage, open_storage
+from bot.storage import Storage
 from tests.builders import PUBLISHED
 from tests.fakes import RecordingPlatform
 from tests.feedkit import HERE
+from tests.ready import open_ready
 from tests.simulation.clock import run_virtually
 from tests.simulation.inline import inline_sqlite
 
@@ -48,7 +49,7 @@ class LateChat(RecordingPlatform):
 
 def in_virtual_time(path: Path, story: Callable[[Storage], Awaitable[None]]) -> None:
     async def told() -> None:
-        async with open_storage(path) as storage:
+        async with open_ready(path) as storage:
             daily = Subscription(HERE, Timetable(frozenset(range(7))))
             await storage.subscriptions.save(daily, MORNING, MORNING - timedelta(hours=1))
             await story(storage)

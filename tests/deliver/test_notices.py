@@ -16,11 +16,12 @@ from bot.platforms.base import PostFailed, Remedy
 from bot.platforms.discord.render import Audience
 from bot.platforms.discord.render import render as for_discord
 from bot.platforms.slack.render import render as for_slack
-from bot.storage import Storage, open_storage
+from bot.storage import Storage
 from bot.storage.model import Notice
 from tests.builders import PUBLISHED
 from tests.fakes import RecordingPlatform
 from tests.feedkit import HERE
+from tests.ready import open_ready
 
 MORNING = PUBLISHED.replace(hour=8)
 DAILY = Timetable(frozenset(range(7)))
@@ -41,7 +42,7 @@ class Chat(RecordingPlatform):
 
 @pytest.fixture
 async def storage(tmp_path: Path) -> AsyncIterator[Storage]:
-    async with open_storage(tmp_path / "db") as opened:
+    async with open_ready(tmp_path / "db") as opened:
         yield opened
 
 

@@ -18,11 +18,12 @@ from bot.digests.model import Channel, Form, Quiet, Slot, Subscription, Timetabl
 from bot.feeds.answer import Validators
 from bot.feeds.model import Feed
 from bot.platforms.base import FindOutcome, Found, PostFailed, PostOutcome, Remedy, Unclear, Unreadable
-from bot.storage import Storage, open_storage
+from bot.storage import Storage
 from bot.storage.model import Delivery, FeedState, Notice, State
 from tests.builders import PUBLISHED, announced, party
 from tests.fakes import RecordingPlatform
 from tests.feedkit import HERE
+from tests.ready import open_ready
 
 MORNING = PUBLISHED.replace(hour=8)  # a Monday
 DAILY = Timetable(frozenset(range(7)))
@@ -31,7 +32,7 @@ EIGHT = Subscription(HERE, DAILY)
 
 @pytest.fixture
 async def storage(tmp_path: Path) -> AsyncIterator[Storage]:
-    async with open_storage(tmp_path / "db") as opened:
+    async with open_ready(tmp_path / "db") as opened:
         await opened.subscriptions.save(EIGHT, MORNING, MORNING - timedelta(hours=1))
         yield opened
 

@@ -14,10 +14,11 @@ import pytest
 from bot.deliver import Deliverer
 from bot.digests.model import Subscription, Timetable, WhenEmpty
 from bot.digests.timetable import next_slot
-from bot.storage import Storage, open_storage
+from bot.storage import Storage
 from tests.builders import PUBLISHED
 from tests.fakes import RecordingPlatform
 from tests.feedkit import HERE
+from tests.ready import open_ready
 
 MIDNIGHT = PUBLISHED.replace(hour=0)  # a Monday
 DAILY = Timetable(frozenset(range(7)))
@@ -25,7 +26,7 @@ DAILY = Timetable(frozenset(range(7)))
 
 @pytest.fixture
 async def storage(tmp_path: Path) -> AsyncIterator[Storage]:
-    async with open_storage(tmp_path / "db") as opened:
+    async with open_ready(tmp_path / "db") as opened:
         yield opened
 
 

@@ -28,13 +28,13 @@ from bot.feeds.parse import parse, parse_any, parse_plain
 from bot.feeds.repair import repair, shorten
 from bot.logs import configure
 from bot.poll import Habits, Poller
-from bot.storage import open_storage
 from bot.web.client import Web
 from bot.web.names import PinnedNames
 from bot.web.server import LocalServer, Page
 from bot.workers.pool import Workers
 from tests.fakes import InlineWorkers
 from tests.feedkit import HERE, NOW
+from tests.ready import open_ready
 
 HOST = "feeds.example"
 URL = "https://example.com/feed"
@@ -109,7 +109,7 @@ async def polled_twice(bodies: Mapping[str, bytes], folder: Path, workers: Inlin
     """Poll all the bodies over loopback, and again with a byte more each."""
     pages = {f"/{name}": Page(body, XML) for name, body in bodies.items()}
     path = folder / f"{type(workers).__name__}.db"
-    async with open_storage(path) as storage, LocalServer(pages) as server, _web(server.port) as web:
+    async with open_ready(path) as storage, LocalServer(pages) as server, _web(server.port) as web:
         for name in pages:
             await storage.feeds.add(HERE, Feed(f"http://{HOST}{name}", name), NOW)
         poller = Poller(web, cast(Workers, workers), storage, Habits(), Random(1))

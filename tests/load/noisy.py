@@ -16,12 +16,13 @@ from aiohttp import web
 from bot.digests.model import Channel
 from bot.feeds.model import Feed
 from bot.poll import Habits, Poller
-from bot.storage import Storage, open_storage
+from bot.storage import Storage
 from bot.web.client import Web
 from bot.web.names import PinnedNames
 from bot.workers.pool import Workers
 from tests.bench.feeds import ENTRIES, feed
 from tests.feedkit import HERE, NOW, RSS
+from tests.ready import open_ready
 from tests.workers.attacks import ATTACKS
 
 NOISY = Channel("slack", "T-noisy", "C1")
@@ -109,7 +110,7 @@ async def _polling(path: Path, good: int, hostile: int, workers: int) -> AsyncIt
     names = PinnedNames(dict.fromkeys(hosts, ("127.0.0.1", port)))
     try:
         async with (
-            open_storage(path) as storage,
+            open_ready(path) as storage,
             Web(
                 user_agent="Pactwire/load", allow_addresses=["127.0.0.0/8"], allow_ports=[port], resolver=names
             ) as client,

@@ -18,10 +18,11 @@ from bot.platforms.base import FindOutcome, NotFound, Posted, PostFailed, PostOu
 from bot.platforms.discord.client import EACH, OVERALL
 from bot.platforms.pace import Pace
 from bot.platforms.slack.calls import CHANNEL, WORKSPACE
-from bot.storage import Storage, open_storage
+from bot.storage import Storage
 from bot.storage.model import FeedState
 from tests.builders import announced
 from tests.feedkit import NOW
+from tests.ready import open_ready
 
 CHANNELS = 1_000
 TEAMS = 50
@@ -81,7 +82,7 @@ def slack() -> PacedChat:
 
 async def rush(folder: Path, chat: PacedChat, channels: int = CHANNELS, teams: int = TEAMS) -> float:
     """Seconds from the minute at which all are due to the last post; every channel gets one."""
-    async with open_storage(folder / f"{chat.name}.db") as storage:
+    async with open_ready(folder / f"{chat.name}.db") as storage:
         for number in range(channels):
             place = Channel(chat.name, f"T{number % teams}", f"C{number}")
             await storage.subscriptions.save(

@@ -12,10 +12,10 @@ from bot.deliver import Deliverer
 from bot.digests.model import Channel, Subscription, Timetable
 from bot.digests.timetable import next_slot
 from bot.platforms.base import PostFailed
-from bot.storage import open_storage
 from tests.bench.memory import taken
 from tests.fakes import RecordingPlatform
 from tests.feedkit import HERE, NOW
+from tests.ready import open_ready
 
 WAITING = (
     "SELECT channel, count(*), min(created_at) FROM deliveries WHERE state IN ('pending', 'sending') GROUP BY channel"
@@ -36,7 +36,7 @@ class Week:
 async def week(path: Path, channels: int, hours: int = 24 * 7) -> Week:
     """A look every hour at a chat that refuses everything; then it takes what is still owed."""
     chat = RecordingPlatform(answer=lambda _: PostFailed("out of order"))
-    async with open_storage(path) as storage:
+    async with open_ready(path) as storage:
         for number in range(channels):
             wanted = Subscription(Channel(*_place, f"c{number}"), Timetable(frozenset(range(7))))
             await storage.subscriptions.save(wanted, next_slot(wanted.timetable, NOW).at, NOW)

@@ -16,11 +16,12 @@ from bot.digests.timetable import next_slot
 from bot.feeds.answer import Validators
 from bot.feeds.keys import hash_key
 from bot.feeds.model import Entry, Feed
-from bot.storage import Storage, open_storage
+from bot.storage import Storage
 from bot.storage.model import DueFeed, FeedState
 from tests.builders import announced, rejected
 from tests.fakes import RecordingPlatform
 from tests.feedkit import HERE, NOW
+from tests.ready import open_ready
 
 FEEDS, ENTRIES = 5, 4
 BOUNDED = ("deliveries", "slots", "notices", "entries that announce nothing")
@@ -50,7 +51,7 @@ class Look:
 async def years(path: Path, days: int, every: int) -> list[Look]:
     """Live so many days, with news, a deal and a digest each, and look at the database now and then."""
     looks = []
-    async with open_storage(path) as storage:
+    async with open_ready(path) as storage:
         feeds = await _settle_in(storage)
         deliverer = Deliverer(storage, {"terminal": RecordingPlatform()}, "deals")
         for day in range(1, days + 1):

@@ -15,11 +15,12 @@ from bot.feeds.answer import Answer, Fetched, NotModified, Validators
 from bot.feeds.model import Feed
 from bot.poll import Poller
 from bot.poll.report import Habits
-from bot.storage import Storage, open_storage
+from bot.storage import Storage
 from bot.web.client import Web
 from bot.workers.pool import Workers
 from tests.fakes import InlineWorkers
 from tests.feedkit import HERE, NOW, item, rss
+from tests.ready import open_ready
 
 URL = "https://news.example/feed"
 ETAG = Validators('"1"')
@@ -80,7 +81,7 @@ class Bot:
 @asynccontextmanager
 async def a_bot(path: Path, publisher: Publisher, working: InlineWorkers | None = None) -> AsyncIterator[Bot]:
     """A bot started over the database at `path`, which may have a history."""
-    async with open_storage(path) as storage:
+    async with open_ready(path) as storage:
         web, workers = cast(Web, publisher), cast(Workers, working or InlineWorkers())
         poller = Poller(web, workers, storage, Habits(), Random(7))
         await poller.start(publisher.now)

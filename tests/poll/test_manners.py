@@ -15,12 +15,12 @@ from bot.commands.health import state
 from bot.digests.model import Channel
 from bot.feeds.answer import Answer, Fetched, FetchFailed, NotModified, Postponed, Validators
 from bot.feeds.model import Feed, NotAFeed, ParsedFeed
-from bot.storage import open_storage
 from bot.storage.model import Origin
 from bot.workers.child import WorkerError
 from tests.fakes import InlineWorkers
 from tests.feedkit import HERE, NOW, item, rss
 from tests.poll.publisher import BODY, ETAG, Publisher, a_bot, served, steady
+from tests.ready import open_ready
 
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 NONE = Validators()
@@ -58,7 +58,7 @@ async def test_restarts_every_few_minutes_ask_nobody_more_often(tmp_path: Path) 
 
 
 async def test_after_a_week_down_ten_thousand_feeds_are_spread_over_an_hour(tmp_path: Path) -> None:
-    async with open_storage(tmp_path / "db") as storage:
+    async with open_ready(tmp_path / "db") as storage:
         feeds = [(Feed(f"https://f{number}.example/feed", f"F{number}"), Origin.CONFIG) for number in range(10_000)]
         await storage.feeds.seed(feeds, NOW - 7 * DAY)
         assert await storage.feeds.spread(NOW) == 10_000

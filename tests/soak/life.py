@@ -22,13 +22,14 @@ from bot.digests.timetable import next_slot
 from bot.feeds.model import Feed, Register
 from bot.platforms.base import FindOutcome, NotFound, Posted, PostOutcome
 from bot.poll import Habits, Poller
-from bot.storage import Storage, open_storage
+from bot.storage import Storage
 from bot.web.client import Web
 from bot.web.names import PinnedNames
 from bot.workers.pool import Workers
 from tests.bench.memory import MB
 from tests.bench.memory import taken as memory_of_all
 from tests.feedkit import DEAL, HERE, NO_DEAL, NOW, RSS, item, rss
+from tests.ready import open_ready
 from tests.simulation.publishers import deal_name
 
 TICK = timedelta(seconds=30)
@@ -153,7 +154,7 @@ async def a_life(path: Path, feeds: int, channels: int) -> AsyncIterator[Life]:
     names = PinnedNames({f"f{number}.soak": ("127.0.0.1", port) for number in range(feeds)})
     try:
         async with (
-            open_storage(path) as storage,
+            open_ready(path) as storage,
             Web(
                 user_agent="Pactwire/soak", allow_addresses=["127.0.0.0/8"], allow_ports=[port], resolver=names
             ) as client,

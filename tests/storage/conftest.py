@@ -5,10 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from bot.storage import Storage, open_storage
+from bot.storage import Storage
+from tests.ready import open_ready
 
 
 @pytest.fixture
 async def storage(tmp_path: Path) -> AsyncIterator[Storage]:
-    async with open_storage(tmp_path / "pactwire.db") as opened:
+    async with open_ready(tmp_path / "pactwire.db") as opened:
         yield opened

@@ -24,6 +24,7 @@ from bot.storage.model import FeedState, State
 from tests.builders import PUBLISHED, announced
 from tests.fakes import RecordingPlatform
 from tests.feedkit import HERE
+from tests.ready import open_ready
 
 DAILY = Subscription(HERE, Timetable(frozenset(range(7))), when_empty=WhenEmpty.SILENCE)
 MORNING = PUBLISHED.replace(hour=8)
@@ -37,7 +38,7 @@ async def learn(storage: Storage, at: datetime, *, published: datetime = PUBLISH
 
 
 async def test_a_copy_made_while_others_write_is_whole(tmp_path: Path) -> None:
-    async with open_storage(tmp_path / "db") as storage:
+    async with open_ready(tmp_path / "db") as storage:
 
         async def write(number: int) -> None:
             await storage.feeds.add(HERE, Feed(f"https://{number}.example/feed", str(number)), MORNING)
@@ -53,7 +54,7 @@ async def test_a_copy_made_while_others_write_is_whole(tmp_path: Path) -> None:
 
 
 async def test_another_process_may_copy_while_the_bot_runs(tmp_path: Path) -> None:
-    async with open_storage(tmp_path / "db") as storage:
+    async with open_ready(tmp_path / "db") as storage:
         await storage.feeds.add(HERE, Feed("https://a.example/feed", "Alpha"), MORNING)
         copy_file(tmp_path / "db", tmp_path / "copy")
         await storage.feeds.add(HERE, Feed("https://b.example/feed", "Beta"), MORNING)
@@ -62,7 +63,7 @@ async def test_another_process_may_copy_while_the_bot_runs(tmp_path: Path) -> No
 
 
 async def test_seven_daily_copies_are_kept_and_one_is_made_a_day(tmp_path: Path) -> None:
-    async with open_storage(tmp_path / "db") as storage:
+    async with open_ready(tmp_path / "db") as storage:
         for day in range(1, 11):
             assert await storage.backups.daily(date(2026, 11, day))
             assert await storage.backups.daily(date(2026, 11, day)) is None
@@ -71,7 +72,7 @@ async def test_seven_daily_copies_are_kept_and_one_is_made_a_day(tmp_path: Path)
 
 
 async def test_a_copy_that_cannot_be_written_is_told_and_leaves_nothing(tmp_path: Path) -> None:
-    async with open_storage(tmp_path / "db") as storage:
+    async with open_ready(tmp_path / "db") as storage:
         with pytest.raises(StorageError, match="could not be written"):
             await storage.backups.write(tmp_path / "nowhere" / "copy")
     with pytest.raises(StorageError, match="There is no database"):
@@ -79,7 +80,7 @@ async def test_a_copy_that_cannot_be_written_is_told_and_leaves_nothing(tmp_path
 
 
 async def test_a_file_that_lived_on_is_not_taken_for_a_copy(tmp_path: Path) -> None:
-    async with open_storage(tmp_path / "db") as storage:
+    async with open_ready(tmp_path / "db") as storage:
         await storage.backups.write(tmp_path / "copy")
         assert not await storage.backups.settle_restored(MORNING)
     async with open_storage(tmp_path / "copy") as restored:
@@ -90,7 +91,7 @@ async def test_a_file_that_lived_on_is_not_taken_for_a_copy(tmp_path: Path) -> N
 @pytest.mark.parametrize("sent_before_backup", [True, False])
 async def test_a_restored_copy_sends_nothing_again(tmp_path: Path, *, sent_before_backup: bool) -> None:
     chat = RecordingPlatform()
-    async with open_storage(tmp_path / "db") as storage:
+    async with open_ready(tmp_path / "db") as storage:
         await storage.subscriptions.save(DAILY, MORNING, MORNING - timedelta(hours=2))
         await learn(storage, MORNING - timedelta(hours=1))
         deliverer = Deliverer(storage, {chat.name: chat}, "deals")
@@ -110,7 +111,7 @@ async def test_a_restored_copy_sends_nothing_again(tmp_path: Path, *, sent_befor
 
 async def test_a_restored_copy_looks_for_what_it_still_owed(tmp_path: Path) -> None:
     chat = RecordingPlatform()
-    async with open_storage(tmp_path / "db") as storage:
+    async with open_ready(tmp_path / "db") as storage:
         kept = await storage.subscriptions.save(replace(DAILY, when_empty=WhenEmpty.LINE), MORNING, MORNING)
         silent = RecordingPlatform(answer=lambda _: (_ for _ in ()).throw(RuntimeError("not now")))
         deliverer = Deliverer(storage, {chat.name: silent}, "deals")
@@ -128,7 +129,7 @@ async def test_a_restored_copy_looks_for_the_smaller_parts_that_were_sent_after_
     answers: list[PostOutcome] = [PostFailed("not now", Remedy.RETRY)]
     chat = RecordingPlatform(answer=lambda _: answers.pop(0) if answers else None)
     too_long = PostFailed("too long", Remedy.RENDER)
-    async with open_storage(tmp_path / "db") as storage:
+    async with open_ready(tmp_path / "db") as storage:
         await storage.subscriptions.save(DAILY, MORNING, MORNING - timedelta(hours=2))
         await learn(storage, MORNING - timedelta(hours=1))
         deliverer = Deliverer(storage, {chat.name: chat}, "deals")
@@ -151,7 +152,7 @@ async def test_a_restored_copy_looks_for_the_smaller_parts_that_replaced_one_mea
     """A part that was refused whole after the copy was made, and then is not, would stand beside its own halves."""
     answers: list[PostOutcome] = [PostFailed("not now", Remedy.RETRY)]
     chat = RecordingPlatform(answer=lambda _: answers.pop(0) if answers else None)
-    async with open_storage(tmp_path / "db") as storage:
+    async with open_ready(tmp_path / "db") as storage:
         await storage.subscriptions.save(DAILY, MORNING, MORNING - timedelta(hours=2))
         await learn(storage, MORNING - timedelta(hours=1))
         deliverer = Deliverer(storage, {chat.name: chat}, "deals")
@@ -177,7 +178,7 @@ async def test_a_restored_copy_looks_for_the_smaller_parts_that_replaced_one_mea
 async def test_what_was_planned_by_a_clock_that_ran_ahead_is_uncertain_when_a_copy_is_put_back(tmp_path: Path) -> None:
     """Nobody knows since when to look for it."""
     chat = RecordingPlatform(answer=lambda _: PostFailed("not now", Remedy.RETRY))
-    async with open_storage(tmp_path / "db") as storage:
+    async with open_ready(tmp_path / "db") as storage:
         kept = await storage.subscriptions.save(replace(DAILY, when_empty=WhenEmpty.LINE), MORNING, MORNING)
         await Deliverer(storage, {chat.name: chat}, "deals").deliver_now(kept, MORNING + timedelta(days=30))
         await storage.backups.write(tmp_path / "copy")
@@ -191,7 +192,7 @@ async def test_what_was_planned_by_a_clock_that_ran_ahead_is_uncertain_when_a_co
 
 async def test_what_is_published_after_a_restore_is_told(tmp_path: Path) -> None:
     chat = RecordingPlatform()
-    async with open_storage(tmp_path / "db") as storage:
+    async with open_ready(tmp_path / "db") as storage:
         await storage.subscriptions.save(DAILY, MORNING, MORNING - timedelta(hours=2))
         await storage.backups.write(tmp_path / "copy")
     async with open_storage(tmp_path / "copy") as restored:

@@ -13,13 +13,14 @@ from bot.errors import StorageError
 from bot.feeds.model import Feed
 from bot.storage import open_storage
 from tests.builders import PUBLISHED
+from tests.ready import open_ready
 
 HERE = Channel("terminal", "local", "screen")
 
 
 async def filled(path: Path) -> bytes:
     """A database with something on many pages, as one file."""
-    async with open_storage(path) as storage:
+    async with open_ready(path) as storage:
         for number in range(120):
             feed = Feed(f"https://{number}.example/{'x' * 300}", f"Feed {number}")
             await storage.feeds.add(HERE, feed, PUBLISHED)
@@ -73,9 +74,9 @@ async def test_a_page_of_zeros_is_refused_and_left_alone(tmp_path: Path, page: i
 
 async def test_a_lost_wal_leaves_a_whole_database_of_an_earlier_moment(tmp_path: Path) -> None:
     path, copy = tmp_path / "db", tmp_path / "copy"
-    async with open_storage(path) as storage:
+    async with open_ready(path) as storage:
         await storage.feeds.add(HERE, Feed("https://a.example/feed", "A"), PUBLISHED)
-    async with open_storage(path) as storage:
+    async with open_ready(path) as storage:
         await storage.feeds.add(HERE, Feed("https://b.example/feed", "B"), PUBLISHED)
         shutil.copy(path, copy)  # without its -wal
     async with open_storage(copy) as left:

@@ -20,7 +20,7 @@ from aiohttp import web
 
 from bot.feeds.model import Feed
 from bot.poll import Habits, Poller
-from bot.storage import Storage, open_storage
+from bot.storage import Storage
 from bot.storage.model import KeptFeed
 from bot.web.client import Web
 from bot.web.door import Door
@@ -29,6 +29,7 @@ from bot.websub import Callback, Leases
 from bot.workers.pool import Workers
 from tests.fakes import InlineWorkers
 from tests.feedkit import HERE, NOW, RSS
+from tests.ready import open_ready
 
 CHALLENGE = "a-word-that-only-the-hub-knows"
 
@@ -144,7 +145,7 @@ async def a_listener(folder: Path, hub: LoopbackHub) -> AsyncIterator[Listener]:
     pages: dict[str, Page] = {}
     numbers = count(1)
     async with (
-        open_storage(folder / "db") as storage,
+        open_ready(folder / "db") as storage,
         LocalServer(pages) as server,
         Web(
             user_agent="Pactwire/test",

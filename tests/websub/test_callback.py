@@ -13,10 +13,11 @@ import pytest
 from bot.feeds.answer import Validators
 from bot.feeds.hubs import read_lease
 from bot.feeds.model import Feed, Hub, Rhythm
-from bot.storage import Storage, open_storage
+from bot.storage import Storage
 from bot.storage.model import FeedState, Lease, LeaseState
 from bot.websub import Callback, Reply
 from tests.feedkit import HERE, NOW
+from tests.ready import open_ready
 
 DAY = timedelta(days=1)
 TOPIC = "https://news.example/feed?all=1&x=%20"
@@ -26,7 +27,7 @@ TOKEN, SECRET = "a" * 32, "b" * 32
 @pytest.fixture
 async def storage(tmp_path: Path) -> AsyncIterator[Storage]:
     """One feed, whose hub is to be asked."""
-    async with open_storage(tmp_path / "db") as opened:
+    async with open_ready(tmp_path / "db") as opened:
         await opened.feeds.add(HERE, Feed("https://news.example/feed", "News"), NOW)
         (due,) = await opened.feeds.claim_due(NOW, 1)
         rhythm = Rhythm(hub=Hub("https://hub.example/", TOPIC))
