@@ -93,9 +93,11 @@ def do(
     config: ConfigOption = None,
 ) -> None:
     """Answer one command and end."""
+    chosen = _chosen(context, config)  # whose mistakes are told before everything is loaded
+
     from bot.errands import run_command
 
-    _start("warning", run_command(_chosen(context, config), line))
+    _start("warning", run_command(chosen, line))
 
 
 @cli.command()
@@ -123,11 +125,12 @@ def check_config(
     config: ConfigOption = None,
 ) -> None:
     """Say whether a configuration is right, and everything that is wrong with it."""
+    file = path or _named(context, config) or CONFIG
+    found = _loaded(file)
+
     from bot.app import seeds
     from bot.chats import missing_secrets
 
-    file = path or _named(context, config) or CONFIG
-    found = _loaded(file)
     if missing := [*missing_secrets(found)]:
         raise ConfigError("\n".join([f"{file} is right, but:", *missing]))
     print(f"{file} is right: {len(seeds(found))} feeds, digests {found.digests.days} in {found.digests.zone}.")

@@ -7,6 +7,7 @@ SQLite on a file, polling, deciding, delivering, the terminal. Each life is a pr
 from __future__ import annotations
 
 import asyncio
+import gc
 import json
 import os
 import signal
@@ -147,6 +148,7 @@ def main(folder: Path, part: int, parts: int) -> int:
     # What is loaded here is there in every fork: imports, the gazetteer, the compiled patterns.
     asyncio.run(live(folder / "warm", folder / "out", Fate(0), EVENING, MORNING))
     asyncio.run(ready(folder / "ready"))
+    gc.freeze()  # a fork that collects would copy all that is loaded
     kills, wrong = sweep(folder, part, parts)
     print(json.dumps({"kills": kills, "faults": wrong}))
     return bool(wrong)

@@ -8,6 +8,7 @@ before or all of what is to be, to the last row, and the next start makes the re
 from __future__ import annotations
 
 import asyncio
+import gc
 import json
 import os
 import shutil
@@ -75,6 +76,7 @@ def main(folder: Path, revision: str | None = None) -> int:
     asyncio.run(start(laid(found, folder / "warm")))
     after, wrong = content(folder / "warm"), []
     assert before != after
+    gc.freeze()  # a fork that collects would copy all that is loaded
     for fatal in range(1, warm.steps + 1):
         path = laid(found, folder / str(fatal))
         if not started(path, fatal):

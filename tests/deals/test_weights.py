@@ -1,10 +1,10 @@
 from __future__ import annotations
 
 import random
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
-from sklearn.linear_model import LogisticRegression
 
 from bot.deals.phrases import BOUND, learnt, most_telling, odds, phrases, weighed
 from bot.deals.recognise import score_of, weights
@@ -12,8 +12,13 @@ from bot.deals.signals import look
 from bot.deals.texts.read import read
 from tests.deals.reading_cases import entry, feed
 
+if TYPE_CHECKING:
+    from sklearn.linear_model import LogisticRegression
+
 
 def model_of(bias: float, told: dict[str, float]) -> tuple[LogisticRegression, list[str]]:
+    from sklearn.linear_model import LogisticRegression  # a second of loading, for every worker that collects this file
+
     names = sorted(told)
     model = LogisticRegression()
     model.classes_ = np.array([False, True])
