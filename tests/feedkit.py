@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from email.utils import format_datetime
@@ -63,8 +63,13 @@ class Kit:
 
 
 @asynccontextmanager
-async def kit(path: Path, pages: Mapping[str, Page], habits: Habits | None = None) -> AsyncIterator[Kit]:
-    """The polling side over `pages`, on the database at `path`. `pages` may change while it is open."""
+async def kit(
+    path: Path, pages: Mapping[str, Page], habits: Habits | None = None, workers: Workers | None = None
+) -> AsyncIterator[Kit]:
+    """The polling side over `pages`, on the database at `path`. `pages` may change while it is open.
+
+    `workers` of one's own are left running: a child takes longer to load all that judging needs than to judge a feed.
+    """
     async with (
         open_ready(path) as storage,
         LocalServer(pages) as server,
@@ -74,6 +79,6 @@ async def kit(path: Path, pages: Mapping[str, Page], habits: Habits | None = Non
             allow_ports=[server.port],
             host_pause=0,
         ) as web,
-        Workers(1) as workers,
+        nullcontext(workers) if workers else Workers(1) as working,
     ):
-        yield Kit(server, storage, Poller(web, workers, storage, habits or Habits(), Random(7)))
+        yield Kit(server, storage, Poller(web, working, storage, habits or Habits(), Random(7)))
