@@ -4,8 +4,11 @@ VENV   ?= .venv
 BIN    := $(VENV)/bin
 PIP    := $(PYTHON) -m pip --python $(BIN)/python install -qq --disable-pip-version-check --no-warn-script-location \
           --no-compile --cache-dir .cache/pip --root-user-action ignore
-# Compiled by all cores at once, which pip's own step is not; a file that is meant for another Python is passed over.
-COMPILE := $(BIN)/python -m compileall -qq -j 0 $(VENV)/lib || true
+# Compiled by all cores at once, which pip's own step is not; a file that is meant for another Python is passed over, and
+# so are the tests of others.
+COMPILE := $(BIN)/python -m compileall -qq -j 0 -x '/tests?/' $(VENV)/lib bot || true
+# A lock names everything with its hashes, so that pip has nothing to resolve.
+LOCKED  := --require-hashes --only-binary :all: --no-deps
 PYTHONS ?= python3.11 python3.12 python3.13
 
 .PHONY: help run test test-all e2e check format lint types coverage lock clean bench soak bench-deals attacks agreement load simulate mutants calendar zones
@@ -22,14 +25,20 @@ $(BIN)/python:
 # `venv --without-pip` and pip's own `--python` work where a system splits ensurepip off, as Debian does.
 $(VENV)/run.stamp: requirements.lock pyproject.toml | $(BIN)/python
 	@echo "Setting up $(VENV) (once, about a minute) ..."
-	@$(PIP) --require-hashes --only-binary :all: -r requirements.lock
+	@$(PIP) $(LOCKED) -r requirements.lock
 	@$(PIP) --no-deps --no-build-isolation --no-index -e .
 	@$(COMPILE)
 	@touch $@
 
-$(VENV)/dev.stamp: requirements-dev.lock $(VENV)/run.stamp
-	@echo "Adding the development tools ..."
-	@$(PIP) --require-hashes --only-binary :all: -r requirements-dev.lock
+# What only development needs, beside the rest and not after it: pip keeps one core busy with choosing files.
+$(VENV)/tools.stamp: requirements-dev.lock requirements.lock | $(BIN)/python
+	@awk '/==/ { named = (FNR != NR) && !($$1 in run) } FNR == NR && /==/ { run[$$1] } named' \
+	  requirements.lock requirements-dev.lock > $(VENV)/tools.lock
+	@$(PIP) $(LOCKED) -r $(VENV)/tools.lock
+	@touch $@
+
+$(VENV)/dev.stamp: requirements-dev.lock requirements.lock pyproject.toml
+	@$(MAKE) --no-print-directory -j 2 $(VENV)/run.stamp $(VENV)/tools.stamp
 	@$(COMPILE)
 	@touch $@
 
@@ -87,7 +96,7 @@ lock:  ## solve the dependencies anew (needs uv)
 	uv pip compile pyproject.toml --extra build --extra bench --universal --generate-hashes --no-emit-index-url --no-header -q -o requirements-bench.lock
 
 $(VENV)/bench.stamp: requirements-bench.lock $(VENV)/dev.stamp
-	@$(PIP) --require-hashes --only-binary :all: -r requirements-bench.lock
+	@$(PIP) $(LOCKED) -r requirements-bench.lock
 	@touch $@
 
 DATA ?=

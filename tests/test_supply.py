@@ -43,7 +43,19 @@ def test_what_installs_insists_on_hashes_and_on_built_packages() -> None:
     lines = (ROOT / "Makefile").read_text(encoding="utf-8").splitlines()
     installs = [line for line in lines if "$(PIP)" in line and " -r " in line]
     assert len(installs) == 3
-    assert all("--require-hashes" in line for line in installs)
+    assert all("$(LOCKED)" in line for line in installs)
+    (locked,) = [line for line in lines if line.startswith("LOCKED ")]
+    assert {"--require-hashes", "--only-binary", "--no-deps"} <= set(locked.split())
+
+
+def test_locks_that_are_installed_side_by_side_agree() -> None:
+    run, dev = (
+        dict(
+            re.findall(r"^([a-zA-Z0-9._-]+)==([^\s;]+(?: ;[^\\\n]*)?)", (ROOT / name).read_text("utf-8"), re.MULTILINE)
+        )
+        for name in ("requirements.lock", "requirements-dev.lock")
+    )
+    assert run.items() <= dev.items()
 
 
 def test_no_import_asks_the_network() -> None:
