@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping
 from contextlib import asynccontextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -10,11 +10,14 @@ from email.utils import format_datetime
 from pathlib import Path
 from random import Random
 
+from aiohttp import web
+
 from bot.digests.model import Channel
 from bot.feeds.model import Feed, Register
 from bot.poll import Habits, Poller
 from bot.storage import Storage
 from bot.web.client import Web
+from bot.web.names import PinnedNames
 from bot.web.server import LocalServer, Page
 from bot.workers.pool import Workers
 from tests.builders import PUBLISHED
@@ -78,7 +81,33 @@ async def kit(
             allow_addresses=["127.0.0.0/8"],
             allow_ports=[server.port],
             host_pause=0,
-        ) as web,
+        ) as client,
         nullcontext(workers) if workers else Workers(1) as working,
     ):
-        yield Kit(server, storage, Poller(web, working, storage, habits or Habits(), Random(7)))
+        yield Kit(server, storage, Poller(client, working, storage, habits or Habits(), Random(7)))
+
+
+Answer = Callable[[web.BaseRequest], Awaitable[web.StreamResponse]]
+
+
+@asynccontextmanager
+async def many_hosts(
+    path: Path, answer: Answer, hosts: Iterable[str], workers: int = 1
+) -> AsyncIterator[tuple[Storage, Poller, int]]:
+    """The polling side over one server that answers for all these hosts, and the port that it listens on."""
+    runner = web.ServerRunner(web.Server(answer), access_log=None)
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", 0, backlog=1024).start()
+    port = int(runner.addresses[0][1])
+    names = PinnedNames(dict.fromkeys(hosts, ("127.0.0.1", port)))
+    try:
+        async with (
+            open_ready(path) as storage,
+            Web(
+                user_agent="Pactwire/test", allow_addresses=["127.0.0.0/8"], allow_ports=[port], resolver=names
+            ) as client,
+            Workers(workers) as working,
+        ):
+            yield storage, Poller(client, working, storage, Habits(), Random(7)), port
+    finally:
+        await runner.cleanup()

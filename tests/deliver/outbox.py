@@ -29,6 +29,7 @@ from bot.platforms.base import (
     Unreadable,
 )
 from bot.storage import Storage, open_storage
+from tests.fakes import RecordingPlatform
 from tests.feedkit import HERE
 from tests.simulation.chaos import Crash
 from tests.simulation.clock import START, VirtualLoop, Wall
@@ -55,7 +56,7 @@ class Stored:
 
 
 @dataclass
-class Chat:
+class Chat(RecordingPlatform):
     """A chat without any memory for marks but its history. Each post is answered by the next of `answers`."""
 
     name: str = HERE.platform
@@ -90,12 +91,6 @@ class Chat:
             return Unreadable("not now")
         seen = {each.key for each in self.stored if START + timedelta(seconds=each.at) >= since}
         return Found("found") if key in seen else NotFound()
-
-    async def notify(self, workspace: str, message: Message, user: str | None = None) -> bool:
-        return True
-
-    def split(self, message: Message) -> tuple[Message, ...]:
-        return (message,)
 
     def time(self) -> datetime:
         return START + timedelta(seconds=asyncio.get_running_loop().time())

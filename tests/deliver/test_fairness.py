@@ -5,15 +5,16 @@ from __future__ import annotations
 import asyncio
 from collections import Counter, deque
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 from bot.deliver import Deliverer
 from bot.digests.message import Message
 from bot.digests.model import Channel, Subscription, Timetable
-from bot.platforms.base import FindOutcome, NotFound, Posted, PostFailed, PostOutcome, Remedy
+from bot.platforms.base import Posted, PostFailed, PostOutcome, Remedy
 from bot.platforms.pace import Pace, Rate
 from tests.builders import PUBLISHED
+from tests.fakes import RecordingPlatform
 from tests.ready import open_ready
 from tests.simulation.clock import run_virtually
 from tests.simulation.inline import inline_sqlite
@@ -23,29 +24,16 @@ DAILY = Timetable(frozenset(range(7)))
 CHANNELS, DEAD = 1000, 20
 
 
-class CountingPlatform:
+class CountingPlatform(RecordingPlatform):
     """Counts who goes beyond 25 a second in all, or one a second in a channel; some channels never answer."""
 
-    name = "chat"
-
     def __init__(self) -> None:
+        super().__init__("chat")
         self.pace = Pace(Rate(25, 5), Rate(1))
         self.recent: deque[float] = deque()
         self.last: dict[str, float] = {}
-        self.posted: dict[str, float] = {}
+        self.served: dict[str, float] = {}
         self.refused: Counter[int] = Counter()
-
-    def split(self, message: Message) -> tuple[Message, ...]:
-        return (message,)
-
-    async def notify(self, workspace: str, message: Message, user: str | None = None) -> bool:
-        return True
-
-    async def find(self, channel: Channel, key: str, since: datetime) -> FindOutcome:
-        return NotFound()
-
-    def time(self) -> datetime | None:
-        return None
 
     async def post(self, channel: Channel, part: Message, key: str) -> PostOutcome:
         wait = await self.pace.turn(channel.id)
@@ -61,7 +49,7 @@ class CountingPlatform:
         self.recent.append(now)
         self.last[channel.id] = now
         await asyncio.sleep(0.2)
-        self.posted[channel.id] = now
+        self.served[channel.id] = now
         return Posted(key)
 
 
@@ -86,6 +74,6 @@ async def served(path: Path) -> CountingPlatform:
 def test_a_thousand_channels_due_in_one_minute_are_served_in_that_minute(tmp_path: Path) -> None:
     with inline_sqlite(lambda _, call: call()):
         chat = run_virtually(served(tmp_path / "db"))
-    assert len(chat.posted) == CHANNELS - DEAD
-    assert max(chat.posted.values()) <= 60
+    assert len(chat.served) == CHANNELS - DEAD
+    assert max(chat.served.values()) <= 60
     assert chat.refused[429] == 0

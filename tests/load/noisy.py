@@ -9,20 +9,15 @@ from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
-from random import Random
 
 from aiohttp import web
 
 from bot.digests.model import Channel
 from bot.feeds.model import Feed
-from bot.poll import Habits, Poller
+from bot.poll import Poller
 from bot.storage import Storage
-from bot.web.client import Web
-from bot.web.names import PinnedNames
-from bot.workers.pool import Workers
 from tests.bench.feeds import ENTRIES, feed
-from tests.feedkit import HERE, NOW, RSS
-from tests.ready import open_ready
+from tests.feedkit import HERE, NOW, RSS, many_hosts
 from tests.workers.attacks import ATTACKS
 
 NOISY = Channel("slack", "T-noisy", "C1")
@@ -102,27 +97,13 @@ async def _watch(storage: Storage, read: dict[int, float], elapsed: object) -> N
 
 @asynccontextmanager
 async def _polling(path: Path, good: int, hostile: int, workers: int) -> AsyncIterator[tuple[Storage, Poller]]:
-    runner = web.ServerRunner(web.Server(Servers().answer), access_log=None)
-    await runner.setup()
-    await web.TCPSite(runner, "127.0.0.1", 0, backlog=1024).start()
-    port = int(runner.addresses[0][1])
     hosts = [f"g{number}.load" for number in range(good)] + [f"h{number}.load" for number in range(hostile)]
-    names = PinnedNames(dict.fromkeys(hosts, ("127.0.0.1", port)))
-    try:
-        async with (
-            open_ready(path) as storage,
-            Web(
-                user_agent="Pactwire/load", allow_addresses=["127.0.0.0/8"], allow_ports=[port], resolver=names
-            ) as client,
-            Workers(workers) as working,
-        ):
-            for number in range(hostile):
-                await storage.feeds.add(NOISY, Feed(f"http://h{number}.load:{port}/h/{number}", "H"), _due(number))
-            for number in range(good):
-                await storage.feeds.add(HERE, Feed(f"http://g{number}.load:{port}/g/{number}", "G"), _due(number))
-            yield storage, Poller(client, working, storage, Habits(), Random(7))
-    finally:
-        await runner.cleanup()
+    async with many_hosts(path, Servers().answer, hosts, workers) as (storage, poller, port):
+        for number in range(hostile):
+            await storage.feeds.add(NOISY, Feed(f"http://h{number}.load:{port}/h/{number}", "H"), _due(number))
+        for number in range(good):
+            await storage.feeds.add(HERE, Feed(f"http://g{number}.load:{port}/g/{number}", "G"), _due(number))
+        yield storage, poller
 
 
 def _due(number: int) -> datetime:

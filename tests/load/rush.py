@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter, defaultdict
-from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 from bot.deals.triage import triage
@@ -14,13 +13,14 @@ from bot.digests.message import Message
 from bot.digests.model import Channel, Subscription, Timetable
 from bot.feeds.answer import Validators
 from bot.feeds.model import Feed
-from bot.platforms.base import FindOutcome, NotFound, Posted, PostFailed, PostOutcome, Remedy
+from bot.platforms.base import Posted, PostFailed, PostOutcome, Remedy
 from bot.platforms.discord.client import EACH, OVERALL
 from bot.platforms.pace import Pace
 from bot.platforms.slack.calls import CHANNEL, WORKSPACE
 from bot.storage import Storage
 from bot.storage.model import FeedState
 from tests.builders import announced
+from tests.fakes import RecordingPlatform
 from tests.feedkit import NOW
 from tests.ready import open_ready
 
@@ -34,16 +34,13 @@ TRIP = 0.05
 """Seconds that a platform takes to answer."""
 
 
-@dataclass
-class PacedChat:
+class PacedChat(RecordingPlatform):
     """A platform behind the real pace. `posts` holds when each channel got something."""
 
-    name: str
-    paces: defaultdict[str, Pace]
-    posts: list[tuple[float, str]] = field(default_factory=list)
-
-    def split(self, message: Message) -> tuple[Message, ...]:
-        return (message,)
+    def __init__(self, name: str, paces: defaultdict[str, Pace]) -> None:
+        super().__init__(name)
+        self.paces = paces
+        self.posts: list[tuple[float, str]] = []
 
     async def post(self, channel: Channel, part: Message, key: str) -> PostOutcome:
         if wait := await self.paces[channel.workspace].turn(channel.id):
@@ -51,15 +48,6 @@ class PacedChat:
         self.posts.append((asyncio.get_running_loop().time(), channel.id))
         await asyncio.sleep(TRIP)
         return Posted(key)
-
-    async def notify(self, workspace: str, message: Message, user: str | None = None) -> bool:
-        return True
-
-    async def find(self, channel: Channel, key: str, since: datetime) -> FindOutcome:
-        return NotFound()
-
-    def time(self) -> datetime | None:
-        return None
 
     def busiest(self, span: float = 1.0) -> int:
         """The most posts within any `span` seconds."""

@@ -48,7 +48,7 @@ async def main(cycles: int) -> int:
 
 
 def _told(life: Life) -> str:
-    return f"{life.publisher.asked:,} polls, {life.chat.posted:,} digests"
+    return f"{life.publisher.asked:,} polls, {life.chat.count:,} digests"
 
 
 def _slope(seen: Sequence[Standing], every: int) -> float:

@@ -8,9 +8,8 @@ import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import time, timedelta
 from pathlib import Path
-from random import Random
 from time import thread_time
 
 from aiohttp import web
@@ -20,16 +19,13 @@ from bot.digests.message import Message
 from bot.digests.model import Channel, Subscription, Timetable
 from bot.digests.timetable import next_slot
 from bot.feeds.model import Feed, Register
-from bot.platforms.base import FindOutcome, NotFound, Posted, PostOutcome
-from bot.poll import Habits, Poller
+from bot.platforms.base import Posted, PostOutcome
+from bot.poll import Poller
 from bot.storage import Storage
-from bot.web.client import Web
-from bot.web.names import PinnedNames
-from bot.workers.pool import Workers
 from tests.bench.memory import MB
 from tests.bench.memory import taken as memory_of_all
-from tests.feedkit import DEAL, HERE, NO_DEAL, NOW, RSS, item, rss
-from tests.ready import open_ready
+from tests.fakes import RecordingPlatform
+from tests.feedkit import DEAL, HERE, NO_DEAL, NOW, RSS, item, many_hosts, rss
 from tests.simulation.publishers import deal_name
 
 TICK = timedelta(seconds=30)
@@ -90,28 +86,17 @@ class Publisher:
         return web.Response(body=rss(told).body, headers={"ETag": f'"{self.asked}"', "Content-Type": RSS})
 
 
-@dataclass
-class Chat:
-    """A chat that counts, and remembers nothing else."""
+class Chat(RecordingPlatform):
+    """A chat that counts, and remembers nothing."""
 
-    name: str = "terminal"
-    posted: int = 0
-
-    def split(self, message: Message) -> tuple[Message, ...]:
-        return (message,)
+    count = 0
 
     async def post(self, channel: Channel, part: Message, key: str) -> PostOutcome:
-        self.posted += 1
-        return Posted(str(self.posted))
+        self.count += 1
+        return Posted(str(self.count))
 
     async def notify(self, workspace: str, message: Message, user: str | None = None) -> bool:
         return True
-
-    async def find(self, channel: Channel, key: str, since: datetime) -> FindOutcome:
-        return NotFound()
-
-    def time(self) -> datetime | None:
-        return None
 
 
 @dataclass
@@ -147,24 +132,10 @@ class Life:
 async def a_life(path: Path, feeds: int, channels: int) -> AsyncIterator[Life]:
     """So many feeds, each on a host of its own, and so many channels with eight digests a day."""
     publisher, chat = Publisher(), Chat()
-    runner = web.ServerRunner(web.Server(publisher.answer), access_log=None)
-    await runner.setup()
-    await web.TCPSite(runner, "127.0.0.1", 0).start()
-    port = int(runner.addresses[0][1])
-    names = PinnedNames({f"f{number}.soak": ("127.0.0.1", port) for number in range(feeds)})
-    try:
-        async with (
-            open_ready(path) as storage,
-            Web(
-                user_agent="Pactwire/soak", allow_addresses=["127.0.0.0/8"], allow_ports=[port], resolver=names
-            ) as client,
-            Workers(1) as workers,
-        ):
-            await _settle_in(storage, feeds, channels, port)
-            poller = Poller(client, workers, storage, Habits(), Random(7))
-            yield Life(path, storage, poller, Deliverer(storage, {chat.name: chat}, "deals"), publisher, chat)
-    finally:
-        await runner.cleanup()
+    hosts = [f"f{number}.soak" for number in range(feeds)]
+    async with many_hosts(path, publisher.answer, hosts) as (storage, poller, port):
+        await _settle_in(storage, feeds, channels, port)
+        yield Life(path, storage, poller, Deliverer(storage, {chat.name: chat}, "deals"), publisher, chat)
 
 
 async def _settle_in(storage: Storage, feeds: int, channels: int, port: int) -> None:

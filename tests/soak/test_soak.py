@@ -17,5 +17,5 @@ async def test_after_many_cycles_no_more_files_and_tasks_are_open_than_before(tm
             await life.tick(timedelta(minutes=5))
         after = await life.standing()
         assert life.publisher.asked > asked
-        assert life.chat.posted == 2
+        assert life.chat.count == 2
         assert (after.files, after.tasks) == (before.files, before.tasks)

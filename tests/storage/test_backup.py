@@ -125,16 +125,27 @@ async def test_a_restored_copy_looks_for_what_it_still_owed(tmp_path: Path) -> N
     assert len(chat.posted) == 1
 
 
-async def test_a_restored_copy_looks_for_the_smaller_parts_that_were_sent_after_it_was_made(tmp_path: Path) -> None:
+def answering() -> tuple[list[PostOutcome], RecordingPlatform]:
+    """A chat that answers a post with the next of these, and then takes what comes; it takes nothing at first."""
     answers: list[PostOutcome] = [PostFailed("not now", Remedy.RETRY)]
-    chat = RecordingPlatform(answer=lambda _: answers.pop(0) if answers else None)
+    return answers, RecordingPlatform(answer=lambda _: answers.pop(0) if answers else None)
+
+
+async def owing(storage: Storage, chat: RecordingPlatform, copy: Path) -> Deliverer:
+    """A copy is made while the morning's digest is owed to a chat that took nothing."""
+    await storage.subscriptions.save(DAILY, MORNING, MORNING - timedelta(hours=2))
+    await learn(storage, MORNING - timedelta(hours=1))
+    deliverer = Deliverer(storage, {chat.name: chat}, "deals")
+    await deliverer.deliver_due(MORNING)
+    await storage.backups.write(copy)
+    return deliverer
+
+
+async def test_a_restored_copy_looks_for_the_smaller_parts_that_were_sent_after_it_was_made(tmp_path: Path) -> None:
+    answers, chat = answering()
     too_long = PostFailed("too long", Remedy.RENDER)
     async with open_ready(tmp_path / "db") as storage:
-        await storage.subscriptions.save(DAILY, MORNING, MORNING - timedelta(hours=2))
-        await learn(storage, MORNING - timedelta(hours=1))
-        deliverer = Deliverer(storage, {chat.name: chat}, "deals")
-        await deliverer.deliver_due(MORNING)
-        await storage.backups.write(tmp_path / "copy")
+        deliverer = await owing(storage, chat, tmp_path / "copy")
         answers.append(too_long)
         for minutes in range(10, 20):
             await deliverer.deliver_due(MORNING + timedelta(minutes=minutes))
@@ -150,14 +161,9 @@ async def test_a_restored_copy_looks_for_the_smaller_parts_that_were_sent_after_
 
 async def test_a_restored_copy_looks_for_the_smaller_parts_that_replaced_one_meanwhile(tmp_path: Path) -> None:
     """A part that was refused whole after the copy was made, and then is not, would stand beside its own halves."""
-    answers: list[PostOutcome] = [PostFailed("not now", Remedy.RETRY)]
-    chat = RecordingPlatform(answer=lambda _: answers.pop(0) if answers else None)
+    answers, chat = answering()
     async with open_ready(tmp_path / "db") as storage:
-        await storage.subscriptions.save(DAILY, MORNING, MORNING - timedelta(hours=2))
-        await learn(storage, MORNING - timedelta(hours=1))
-        deliverer = Deliverer(storage, {chat.name: chat}, "deals")
-        await deliverer.deliver_due(MORNING)
-        await storage.backups.write(tmp_path / "copy")
+        deliverer = await owing(storage, chat, tmp_path / "copy")
         answers.append(PostFailed("too long", Remedy.RENDER))
         await deliverer.deliver_due(MORNING + timedelta(minutes=10))
         answers.append(PostFailed("not now", Remedy.RETRY))  # the second half waits, when the machine is lost

@@ -152,15 +152,16 @@ async def test_a_new_subscription_does_not_ask_for_old_deals(storage: Storage) -
     assert await storage.deals.wanted(kept, later) == ()
 
 
+async def two_that_are_one(storage: Storage) -> list[int]:
+    """The older and the younger of two deals that a third telling, of a day between, shows to be one."""
+    await record(storage, announced("e1", published=NOW - timedelta(days=20)))
+    await record(storage, announced("e2", published=NOW + timedelta(days=20)), feed="beta")
+    return sorted(each.id for each in await storage.deals.latest(HERE, 5))
+
+
 async def test_a_united_deal_keeps_its_old_ids_its_tellings_and_where_it_was_told(storage: Storage) -> None:
     kept = await subscribed(storage)
-    first, late = (
-        announced("e1", published=NOW - timedelta(days=20)),
-        announced("e2", published=NOW + timedelta(days=20)),
-    )
-    await record(storage, first)
-    await record(storage, late, feed="beta")
-    old, young = sorted(each.id for each in await storage.deals.latest(HERE, 5))
+    old, young = await two_that_are_one(storage)
     await storage.feedback.follow(HERE, "U1", young, NOW)
     await tell(storage, kept, young)
 
@@ -176,9 +177,7 @@ async def test_a_united_deal_keeps_its_old_ids_its_tellings_and_where_it_was_tol
 
 async def test_a_digest_composed_before_two_deals_became_one_tells_the_one(storage: Storage) -> None:
     kept = await subscribed(storage)
-    await record(storage, announced("e1", published=NOW - timedelta(days=20)))
-    await record(storage, announced("e2", published=NOW + timedelta(days=20)), feed="beta")
-    _, young = sorted(each.id for each in await storage.deals.latest(HERE, 5))
+    _, young = await two_that_are_one(storage)
     await record(storage, announced("e3", published=NOW), feed="gamma")
 
     await tell(storage, kept, young)
@@ -188,9 +187,7 @@ async def test_a_digest_composed_before_two_deals_became_one_tells_the_one(stora
 
 async def test_a_withdrawn_digest_wants_again_what_its_deal_has_become(storage: Storage) -> None:
     kept = await subscribed(storage)
-    await record(storage, announced("e1", published=NOW - timedelta(days=20)))
-    await record(storage, announced("e2", published=NOW + timedelta(days=20)), feed="beta")
-    old, young = sorted(each.id for each in await storage.deals.latest(HERE, 5))
+    old, young = await two_that_are_one(storage)
     await tell(storage, kept, young)
     await record(storage, announced("e3", published=NOW), feed="gamma")
     await storage.channels.pause(kept, "no permission", NOW, Notice(HERE, "paused", "paused"))

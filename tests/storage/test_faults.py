@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import gc
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -18,7 +17,6 @@ from bot.deliver import Deliverer
 from bot.digests.model import Subscription, Timetable
 from bot.errors import StorageFullError
 from bot.feeds.model import Feed, Register
-from bot.logs import configure
 from bot.poll import Habits, Poller
 from bot.storage import open_storage
 from tests.builders import PUBLISHED
@@ -26,6 +24,8 @@ from tests.fakes import RecordingPlatform, ScriptedWeb
 from tests.feedkit import HERE, item, rss
 from tests.simulation.inline import inline_sqlite
 from tests.simulation.publishers import SimulatedWorkers
+
+pytestmark = pytest.mark.usefixtures("quiet")
 
 MORNING = PUBLISHED.replace(hour=8) + timedelta(days=1)
 URL = "https://a.example/feed"
@@ -53,14 +53,6 @@ class Disk:
                 error.sqlite_errorcode = self.code
                 raise error
         return call()
-
-
-@pytest.fixture(autouse=True)
-def _quiet() -> Iterator[None]:
-    configure("critical", "text")  # type: ignore[arg-type]
-    gc.freeze()  # what stands before need not be searched each time a file is closed
-    yield
-    gc.unfreeze()
 
 
 async def live(path: Path, chat: RecordingPlatform, minutes: int) -> None:

@@ -5,11 +5,9 @@
 
 from __future__ import annotations
 
-import gc
 import os
 import shutil
 import sqlite3
-from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,13 +15,14 @@ from pathlib import Path
 import pytest
 
 from bot.errors import StorageFullError
-from bot.logs import configure
 from bot.storage import open_storage
 from tests.fakes import RecordingPlatform
 from tests.simulation.clock import run_virtually
 from tests.simulation.inline import inline_sqlite
 from tests.storage.platter import Platter, watched
 from tests.storage.test_faults import live
+
+pytestmark = pytest.mark.usefixtures("quiet")
 
 STEP = int(os.environ.get("SWEEP", "15"))
 REFUSALS = {
@@ -43,14 +42,6 @@ class Disk:
     def refusal(self) -> int:
         self.asked += 1
         return self.code if 0 < self.refuses_from <= self.asked else 0
-
-
-@pytest.fixture(autouse=True)
-def _quiet() -> Iterator[None]:
-    configure("critical", "text")  # type: ignore[arg-type]
-    gc.freeze()  # what stands before need not be searched each time a file is closed
-    yield
-    gc.unfreeze()
 
 
 def lived(path: Path, chat: RecordingPlatform, disk: Disk, minutes: int) -> str:
