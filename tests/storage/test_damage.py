@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import shutil
 from pathlib import Path
 from random import Random
@@ -27,6 +28,12 @@ async def filled(path: Path) -> bytes:
     return path.read_bytes()
 
 
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory: pytest.TempPathFactory) -> bytes:
+    """Such a file, made once."""
+    return asyncio.run(filled(tmp_path_factory.mktemp("whole") / "db"))
+
+
 async def opened(path: Path) -> str:
     """How an opening ends: "fine", or the refusal."""
     try:
@@ -36,9 +43,9 @@ async def opened(path: Path) -> str:
         return str(error)
 
 
-async def test_flipped_bits_are_refused_or_harmless(tmp_path: Path) -> None:
+async def test_flipped_bits_are_refused_or_harmless(tmp_path: Path, whole: bytes) -> None:
     """A bit within a text cannot be noticed: SQLite keeps no checksum of what it holds. The structure is checked."""
-    whole = await filled(tmp_path / "db")
+    (tmp_path / "db").write_bytes(whole)
     dice, refused = Random(7), 0
     for number in range(30):
         damaged = bytearray(whole)
@@ -54,8 +61,7 @@ async def test_flipped_bits_are_refused_or_harmless(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("size", [1, 15, 16, 99, 100, 512, 4095])
-async def test_a_file_cut_to_its_first_bytes_is_refused_and_left_alone(tmp_path: Path, size: int) -> None:
-    whole = await filled(tmp_path / "db")
+async def test_a_file_cut_to_its_first_bytes_is_refused_and_left_alone(tmp_path: Path, size: int, whole: bytes) -> None:
     path = tmp_path / "cut"
     path.write_bytes(whole[:size])
     assert await opened(path) != "fine"
@@ -63,13 +69,13 @@ async def test_a_file_cut_to_its_first_bytes_is_refused_and_left_alone(tmp_path:
 
 
 @pytest.mark.parametrize("page", [0, 1, 5])
-async def test_a_page_of_zeros_is_refused_and_left_alone(tmp_path: Path, page: int) -> None:
-    whole = bytearray(await filled(tmp_path / "db"))
-    whole[page * 4096 : (page + 1) * 4096] = bytes(4096)
+async def test_a_page_of_zeros_is_refused_and_left_alone(tmp_path: Path, page: int, whole: bytes) -> None:
+    zeroed = bytearray(whole)
+    zeroed[page * 4096 : (page + 1) * 4096] = bytes(4096)
     path = tmp_path / "zeroed"
-    path.write_bytes(whole)
+    path.write_bytes(zeroed)
     assert await opened(path) != "fine"
-    assert path.read_bytes() == whole
+    assert path.read_bytes() == zeroed
 
 
 async def test_a_lost_wal_leaves_a_whole_database_of_an_earlier_moment(tmp_path: Path) -> None:
@@ -84,9 +90,8 @@ async def test_a_lost_wal_leaves_a_whole_database_of_an_earlier_moment(tmp_path:
         await left.feeds.add(HERE, Feed("https://c.example/feed", "C"), PUBLISHED)
 
 
-async def test_a_file_that_may_not_be_written_is_refused(tmp_path: Path) -> None:
+async def test_a_file_that_may_not_be_written_is_refused(tmp_path: Path, whole: bytes) -> None:
     path = tmp_path / "db"
-    await filled(path)
-    path.with_name("db.lock").unlink()
+    path.write_bytes(whole)
     path.with_name("db.lock").mkdir()  # as where a folder does not let us write
     assert "cannot be written" in await opened(path)
