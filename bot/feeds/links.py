@@ -12,6 +12,11 @@ MAXIMUM = 2_048
 _PORTS = {"http": 80, "https": 443}
 _UNSAFE = re.compile(r"[\x00-\x1f\x7f-\xa0\u2000-\u200f\u2028-\u202f\u205f-\u206f\u3000\ufeff\\\ud800-\udfff]")
 _ABSOLUTE = re.compile(r"https?://[^/?#]", re.IGNORECASE)
+# The usual spelling, in which nothing is left to be done: a plain name, no port that goes without saying, a plain path.
+_SPELT = re.compile(
+    r"https?://(?:[a-z0-9](?:[a-z0-9-]{0,48}[a-z0-9])?\.){1,4}[a-z](?:[a-z0-9-]{0,20}[a-z0-9])?"
+    r"(?::(?!80/|443/)(?:[1-9][0-9]{1,3}|[1-5][0-9]{4}))?/[A-Za-z0-9/%:@!$&'()*+,;=._~-]*"
+)
 _LABEL = re.compile(r"[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?")
 _NUMBER = re.compile(r"\d+|0x[0-9a-f]*")
 _SAFE_IN_PATH = "/%:@!$&'()*+,;=-._~"
@@ -65,6 +70,8 @@ def _registrable(host: str) -> str:
 
 
 def _written(url: str, base: str | None, *, keep_tracking: bool) -> str | None:
+    if len(url) <= MAXIMUM and _SPELT.fullmatch(url):
+        return url
     text = url.strip(" \t\r\n\f").replace(" ", "%20")
     if not text or len(text) > 2 * MAXIMUM or _UNSAFE.search(text):
         return None

@@ -233,11 +233,13 @@ def _failed(response: aiohttp.ClientResponse) -> FetchFailed:
 
 def _after(answer: Answer, trail: Sequence[_Redirected]) -> Answer:
     """An answer names its new address only where every hop was a move for good; it waits as every hop asked."""
+    if not trail:
+        return answer
     wait = longest(*(hop.retry_after for hop in trail))
     match answer:
         case Fetched() | NotModified():
-            is_moved = bool(trail) and all(hop.status in _FOR_GOOD for hop in trail)
-            end = answer.url if isinstance(answer, Fetched) else trail[-1].target if trail else None
+            is_moved = all(hop.status in _FOR_GOOD for hop in trail)
+            end = answer.url if isinstance(answer, Fetched) else trail[-1].target
             return replace(answer, moved=end if is_moved else None, wish=longest(answer.wish, wait))
         case FetchFailed():
             return replace(answer, retry_after=longest(answer.retry_after, wait))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ipaddress
 import socket
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network
 from typing import Any
 
@@ -61,9 +62,12 @@ def is_allowed(address: Address, allowed: Sequence[Network] = ()) -> bool:
 def socket_factory(allowed: Sequence[Network] = ()) -> Callable[[AddressInfo], socket.socket]:
     """What aiohttp's connector calls with the very address that it is about to dial, whoever resolved it."""
 
+    may_dial = _dialable(allowed)
+
     def make(info: AddressInfo) -> socket.socket:
         family, kind, protocol, _, where = info
-        _check(str(where[0]), allowed, is_scoped=len(where) > 3 and bool(where[3]))
+        if (len(where) > 3 and where[3]) or not may_dial(str(where[0])):
+            raise AddressNotAllowedError
         return socket.socket(family, kind, protocol)
 
     return make
@@ -74,15 +78,15 @@ class GuardedResolver(AbstractResolver):
 
     def __init__(self, resolver: AbstractResolver, allowed: Sequence[Network] = ()) -> None:
         self._resolver = resolver
-        self._allowed = allowed
+        self._may_dial = _dialable(allowed)
 
     async def resolve(
         self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_INET
     ) -> list[ResolveResult]:
         """The name's addresses. Raises AddressNotAllowedError."""
         found = await self._resolver.resolve(host, port, family)
-        for each in found:
-            _check(each["host"], self._allowed, is_scoped=False)
+        if not all(self._may_dial(each["host"]) for each in found):
+            raise AddressNotAllowedError
         return found
 
     async def close(self) -> None:
@@ -90,10 +94,14 @@ class GuardedResolver(AbstractResolver):
         await self._resolver.close()
 
 
-def _check(text: str, allowed: Sequence[Network], *, is_scoped: bool) -> None:
-    try:
-        address = ipaddress.ip_address(text)
-    except ValueError:
-        raise AddressNotAllowedError from None
-    if is_scoped or not is_allowed(address, allowed):
-        raise AddressNotAllowedError
+def _dialable(allowed: Sequence[Network]) -> Callable[[str], bool]:
+    """Tells whether an address as written may be dialled; what was asked lately is known without another look."""
+
+    @lru_cache(maxsize=1_024)
+    def may_dial(text: str) -> bool:
+        try:
+            return is_allowed(ipaddress.ip_address(text), allowed)
+        except ValueError:
+            return False
+
+    return may_dial

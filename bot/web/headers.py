@@ -38,8 +38,11 @@ def wish_of(headers: Mapping[str, str]) -> timedelta | None:
     if found := _MAX_AGE.search(headers.get("Cache-Control", "")):
         fresh = min(int(found[1]), int(LONGEST.total_seconds()) * 2) - _seconds(headers.get("Age", ""))
         return _within(timedelta(seconds=fresh))
-    expires, date = _moment(headers.get("Expires", "")), _moment(headers.get("Date", ""))
-    return _within(expires - date) if expires and date else None
+    expires = headers.get("Expires")
+    if expires is None:  # most answers say when they were sent, and few that they grow old
+        return None
+    until, date = _moment(expires), _moment(headers.get("Date", ""))
+    return _within(until - date) if until and date else None
 
 
 def retry_after_of(values: Iterable[str], date: str) -> timedelta | None:

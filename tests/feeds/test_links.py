@@ -104,6 +104,20 @@ def test_canonical_addresses_are_canonical(url: str) -> None:
         assert len(once) <= MAXIMUM
 
 
+_LABELS = st.text("ab09-", max_size=6) | st.sampled_from(["a" * 49, "a" * 50, "a" * 51, "xn--a", "0x1", "com", "bench"])
+_PORTS = st.sampled_from(["", ":", ":8", ":80", ":443", ":8080", ":08080", ":59999", ":65535", ":65536", ":٣٣٣"])
+_PATHS = st.text("aZ9/%:@!$&'()*+,;=._~-?# \u00a0é|", max_size=8) | st.sampled_from(["a" * 2_000, "a" * MAXIMUM])
+
+
+@given(st.sampled_from(["http://", "https://"]), st.lists(_LABELS, max_size=6), _PORTS, _PATHS)
+def test_an_address_that_is_spelt_as_usual_is_what_the_long_way_would_make_of_it(
+    scheme: str, labels: list[str], port: str, path: str
+) -> None:
+    url = f"{scheme}{'.'.join(labels)}{port}/{path}"
+    assert canonical(url) == canonical(url + " ")  # a blank at the end is put off, on the long way alone
+    assert absolute(url) == absolute(url + " ")
+
+
 @given(st.lists(st.tuples(st.sampled_from(["id", "p", "q", "page"]), st.integers(0, 99)), max_size=5))
 def test_meaning_and_order_of_a_query_stay(pairs: list[tuple[str, int]]) -> None:
     query = "&".join(f"{name}={value}" for name, value in pairs)
