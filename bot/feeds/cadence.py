@@ -14,6 +14,7 @@ SHORTEST = timedelta(minutes=15)
 LONGEST_WISH = timedelta(days=7)
 LONGEST_BACK_OFF = timedelta(hours=24)
 _SPREAD = 0.1
+_NOTHING = timedelta()
 _NO_RHYTHM = Rhythm()
 
 
@@ -55,15 +56,16 @@ def next_poll(
     never undercut (up to 7 days). A feed that counts days from a moment of its own is asked after one of them. One of
     whose news we are told by a hub is asked once a day.
     """
-    wished = min(max(filter(None, (wish, rhythm.wish)), default=timedelta()), LONGEST_WISH)
-    reasons = [
-        (max(interval, SHORTEST) if wished > timedelta() else max(interval, HOUR), Why.USUAL),
+    wished = min(max(filter(None, (wish, rhythm.wish)), default=_NOTHING), LONGEST_WISH)
+    delay, why = max(interval, SHORTEST if wished > _NOTHING else HOUR), Why.USUAL
+    for least, reason in (
         (max(wished, SHORTEST), Why.WISH),
-        (DAY if is_told else timedelta(), Why.TOLD),
+        (DAY if is_told else _NOTHING, Why.TOLD),
         (_back_off(failures), Why.BACK_OFF),
-        (min(retry_after or timedelta(), LONGEST_WISH), Why.RETRY_AFTER),
-    ]
-    delay, why = max(reasons, key=lambda reason: reason[0])
+        (min(retry_after or _NOTHING, LONGEST_WISH), Why.RETRY_AFTER),
+    ):
+        if least > delay:
+            delay, why = least, reason
     part = _SPREAD * min(max(jitter, 0.0), 1.0)
     at = now + delay * (1 + part)
     if rhythm.base and why is Why.WISH and rhythm.wish and rhythm.wish >= max(DAY, wish or DAY):
@@ -74,7 +76,7 @@ def next_poll(
 
 
 def _back_off(failures: int) -> timedelta:
-    return min(HOUR * (1 << min(failures - 1, 5)), LONGEST_BACK_OFF) if failures > 0 else timedelta()
+    return min(HOUR * (1 << min(failures - 1, 5)), LONGEST_BACK_OFF) if failures > 0 else _NOTHING
 
 
 def _counted(base: datetime, step: timedelta, earliest: datetime) -> datetime:
@@ -84,6 +86,8 @@ def _counted(base: datetime, step: timedelta, earliest: datetime) -> datetime:
 
 def _out_of(rhythm: Rhythm, at: datetime) -> datetime:
     """The first moment from `at` on outside the quiet times; minutes are kept, so that feeds stay spread."""
+    if not rhythm.quiet_hours and not rhythm.quiet_days:
+        return at
     moment = at
     for _ in range(24 * 8):
         if moment.hour not in rhythm.quiet_hours and moment.weekday() not in rhythm.quiet_days:

@@ -59,11 +59,12 @@ def gate_of(url: str) -> str:
     Only the registries' own suffixes divide publishers (`co.uk`, not `github.io`), so that the many hosts of one
     platform share a gate. Names under no known suffix and addresses written as numbers stand for themselves.
     """
-    return _registrable(host_of(url))
+    return gate_at(host_of(url))
 
 
 @lru_cache(maxsize=4_096)
-def _registrable(host: str) -> str:
+def gate_at(host: str) -> str:
+    """The same for a host in lower case."""
     from tld import get_fld  # its list is only read where something is fetched
 
     return get_fld(f"http://{host}/", search_private=False, fail_silently=True) or host

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.storage.polls import Poll, PollStore
 
-PAGE = 64
+PAGE = 128
 """So many are written at once; a crash before that leaves their feeds leased, and they are asked again later."""
 
 FULL = 100

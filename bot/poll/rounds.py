@@ -14,7 +14,7 @@ from bot.storage.model import DueFeed
 WINDOW = 256
 """Feeds that are under way at one time, most of them waiting for their publisher's turn."""
 
-REFILL = 64
+REFILL = 128
 """So many places must be free before more feeds are claimed."""
 
 CROWD = 60
@@ -37,6 +37,9 @@ class Round:
         self._poll = poll
         self._turn = turn
         self._under_way: dict[asyncio.Task[None], DueFeed] = {}
+        # asyncio.wait() would look at all that is under way each time that one of them is done.
+        self._done: list[asyncio.Task[None]] = []
+        self._is_any_done = asyncio.Event()
         self._crowds = Counter[str]()
 
     async def run(self, now: datetime) -> None:
@@ -72,7 +75,9 @@ class Round:
                 crowded.append(feed.id)
                 continue
             self._crowds[gate] += 1
-            self._under_way[asyncio.create_task(self._ask(feed, moment, gate))] = feed
+            task = asyncio.create_task(self._ask(feed, moment, gate))
+            task.add_done_callback(self._tell_done)
+            self._under_way[task] = feed
         if crowded:
             await self._feeds.postpone(crowded, moment() + LATER)
         return len(due) == wanted
@@ -85,10 +90,18 @@ class Round:
             if not self._crowds[gate]:
                 del self._crowds[gate]
 
+    def _tell_done(self, task: asyncio.Task[None]) -> None:
+        self._done.append(task)
+        self._is_any_done.set()
+
     async def _wait(self) -> None:
-        done, _ = await asyncio.wait(self._under_way, timeout=LOOK, return_when=asyncio.FIRST_COMPLETED)
-        if not done:
+        try:
+            async with asyncio.timeout(LOOK):
+                await self._is_any_done.wait()
+        except TimeoutError:
             await self._turn()
+        self._is_any_done.clear()
+        done, self._done = self._done, []
         for task in done:
             del self._under_way[task]
         for task in done:

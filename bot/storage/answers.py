@@ -43,17 +43,41 @@ _GOOD_ANSWER = (
         first_read_at=func.coalesce(feeds.c.first_read_at, bindparam("to_last_success_at")),
     )
 )
+_SAME_ANSWER = (
+    update(feeds)
+    .where(feeds.c.id == bindparam("of_feed"))
+    .values(
+        leased_until=None,
+        next_poll_at=bindparam("to_next_poll_at", type_=feeds.c.next_poll_at.type),
+        next_poll_why=bindparam("to_next_poll_why"),
+        last_success_at=bindparam("to_last_success_at", type_=feeds.c.last_success_at.type),
+    )
+)
 
 
 async def record_success(connection: AsyncConnection, answers: Sequence[Unchanged]) -> None:
-    """Write what good answers leave behind, all with one statement."""
-    rows = []
+    """Write what good answers leave behind: one statement for all that change something about their feed, and one for
+    all that do not, which are most."""
+    rows, same = [], []
     for feed, state, now in answers:
+        if _leaves_as_it_was(feed, state):
+            told = {"to_next_poll_at": state.next_poll, "to_next_poll_why": state.why, "to_last_success_at": now}
+            same.append({"of_feed": feed.id, **told})
+            continue
         changed = state_row(state) | {"last_success_at": now}
         rows.append({"of_feed": feed.id, **{f"to_{name}": value for name, value in changed.items()}})
         if feed.failing_told:
             await _tell(connection, feed, f"works again: {feed.failing_told.isoformat()}", _works_again(feed), now)
-    await connection.execute(_GOOD_ANSWER, rows)
+    for statement, told_to in ((_GOOD_ANSWER, rows), (_SAME_ANSWER, same)):
+        if told_to:
+            await connection.execute(statement, told_to)
+
+
+def _leaves_as_it_was(feed: DueFeed, state: FeedState) -> bool:
+    """Whether a good answer changes nothing about its feed but when it was read, and when it is asked next."""
+    was_well = not (feed.failures or feed.failing_since or feed.failing_told or feed.gone_since) and feed.first_read
+    before = (feed.validators, feed.body_hash, feed.rhythm, feed.move)
+    return bool(was_well) and before == (state.validators, state.body_hash, state.rhythm, state.move)
 
 
 async def record_failure(connection: AsyncConnection, feed: DueFeed, failure: Failure, now: datetime) -> None:

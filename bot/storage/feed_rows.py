@@ -89,5 +89,9 @@ def due_feed(row: Row[*tuple[Any, ...]]) -> DueFeed:
 
 
 def _feed(row: Row[*tuple[Any, ...]]) -> Feed:
-    sector = None if row.sector is None else Sector(row.sector)
-    return Feed(row.url, row.title, row.site, row.owner, sector, Register(row.register))
+    sector = None if row.sector is None else _SECTORS[row.sector]
+    return Feed(row.url, row.title, row.site, row.owner, sector, _REGISTERS[row.register])
+
+
+_SECTORS = {each.value: each for each in Sector}
+_REGISTERS = {each.value: each for each in Register}

@@ -8,7 +8,7 @@ from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Self
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 import aiohttp
 from aiohttp.abc import AbstractResolver
@@ -16,7 +16,7 @@ from yarl import URL
 
 from bot.feeds.answer import Accepted, Answer, Fetched, FetchFailed, NotModified, Postponed, Validators
 from bot.feeds.cadence import SHORTEST
-from bot.feeds.links import absolute, gate_of
+from bot.feeds.links import absolute, gate_at
 from bot.web import reasons
 from bot.web.body import CrowdedError, Room, UnreadableBodyError, read_body
 from bot.web.gates import Gates
@@ -143,9 +143,10 @@ class Web:
         trail, seen, left = list[_Redirected](), {hop}, self._limits.total
         clock = asyncio.get_running_loop().time
         for _ in range(self._limits.redirects + 1):
-            if refusal := self._refusal(hop):
+            parts = urlsplit(hop)
+            if refusal := self._refusal(parts):
                 return FetchFailed(refusal), ()
-            gate = gate_of(hop)
+            gate = gate_at(parts.hostname or "")
             async with self._gates.turn(gate), self._slots.slot():
                 if closed := self._gates.closed_for(gate):
                     return Postponed(timedelta(seconds=closed)), ()
@@ -167,8 +168,7 @@ class Web:
         if isinstance(answer, FetchFailed) and answer.status == TOO_MANY and answer.retry_after:
             self._gates.close(gate, answer.retry_after.total_seconds())
 
-    def _refusal(self, hop: str) -> str | None:
-        parts = urlsplit(hop)
+    def _refusal(self, parts: SplitResult) -> str | None:
         port = parts.port or _DEFAULT_PORTS[parts.scheme]
         return None if port in self._ports else f"The address uses port {port}, which is not allowed"
 

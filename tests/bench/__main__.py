@@ -20,7 +20,7 @@ from pathlib import Path
 from statistics import median
 
 from bot.logs import configure
-from tests.bench.contestants import Pactwire, TheReader, bare, pactwire
+from tests.bench.contestants import HOST_PAUSE, Pactwire, TheReader, bare, pactwire
 from tests.bench.feeds import ENTRIES
 from tests.bench.moments import body_to_part, bot_start, digest_of_many, due_query, help_start
 from tests.bench.table import Row, show
@@ -64,7 +64,8 @@ async def against_reader(folder: Path, number: int) -> dict[str, float]:
 
 
 async def against_bare(ours: Pactwire, port: int) -> dict[str, float]:
-    """A cycle in which nothing is new."""
+    """A cycle in which nothing is new, when every publisher has had his rest: in life the next one is an hour later."""
+    await asyncio.sleep(HOST_PAUSE)
     return {"bare": await bare(STEADY, port, '"0"'), "steady": await ours.cycle()}
 
 

@@ -26,6 +26,8 @@ from bot.web.names import PinnedNames
 from bot.workers.pool import ReadFeed, Workers
 
 ROUND = timedelta(hours=2)
+HOST_PAUSE = 2.0
+"""Seconds between two requests to one publisher, as the bot keeps them."""
 
 LOOK = 0.005
 """Seconds between two looks whether the event loop goes on. They count as stalled: better too much than too little."""
@@ -123,7 +125,7 @@ async def pactwire(path: Path, count: int, port: int, workers: int) -> AsyncIter
             user_agent="Pactwire/bench",
             allow_addresses=["127.0.0.0/8"],
             allow_ports=[port],
-            host_pause=2.0,
+            host_pause=HOST_PAUSE,
             resolver=names(count, port),
         ) as web,
         Workers(workers) as working,
