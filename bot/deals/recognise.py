@@ -14,7 +14,7 @@ from bot.deals.facts.find import find_facts
 from bot.deals.facts.kinds import find_kind, find_status
 from bot.deals.features import NO_PATTERN, Feature, measure
 from bot.deals.grammar import Strength
-from bot.deals.mentions import find_mentions
+from bot.deals.mentions.find import find_mentions
 from bot.deals.model import Announcement, Party, Reason, Rejected, Status
 from bot.deals.pairing import is_party, speaks_for
 from bot.deals.parties import find_parties

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from bot.deals.recognise import recognise
 from tests.deals.reading_cases import entry, feed
@@ -71,3 +73,96 @@ def test_a_deal_told_by_a_noun_alone_is_a_mention_of_a_rejected_entry(
 )
 def test_a_purchase_or_two_names_in_one_sentence_are_no_mention(title: str, body: str) -> None:
     assert mentioned(title, body) == []
+
+
+@pytest.mark.parametrize(
+    ("title", "body", "told"),
+    [
+        (
+            "Moderna and Samsung Biologics agree on bottling",
+            "Moderna and Samsung Biologics today announced a manufacturing agreement. "
+            "Moderna also has fill-finish agreements with Catalent, ROVI and Recipharm.",
+            [("Moderna", "Catalent"), ("Moderna", "ROVI"), ("Moderna", "Recipharm")],
+        ),
+        (
+            "Apple buys into Didi",
+            "The maker of phones puts $1 billion into it. Didi is worth more than ever. "
+            "Didi takes part in an alliance with Lyft, Ola and Uber.",
+            [("Didi", "Lyft", "Ola", "Uber")],
+        ),
+        (
+            "Aetna and Ascension sign up for an alliance on provider data",
+            "They join Humana, Optum and UnitedHealthcare in what is now called by another name.",
+            [("Humana", "Optum", "UnitedHealthcare")],
+        ),
+    ],
+)
+def test_many_who_are_named_have_a_deal_each_or_one_together(
+    title: str, body: str, told: list[tuple[str, ...]]
+) -> None:
+    assert mentioned(title, body) == told
+
+
+@pytest.mark.parametrize(
+    ("body", "told"),
+    [
+        ("Sanofi and Exscientia signed a pact. The two have worked together since 2016.", [("Sanofi", "Exscientia")]),
+        ("Sanofi and Exscientia signed a pact. They already sell a drug.", [("Sanofi", "Exscientia")]),
+        ("Sanofi and Exscientia signed a pact. The two will work on it from 2023.", []),
+        ("Sanofi and Exscientia signed a pact. Pfizer has worked on the like since 2016.", []),
+    ],
+)
+def test_an_earlier_deal_of_the_same_two_is_a_mention_where_its_time_is_told(
+    body: str, told: list[tuple[str, ...]]
+) -> None:
+    assert mentioned("Sanofi and Exscientia sign a research pact", body) == told
+
+
+@pytest.mark.parametrize(
+    ("title", "body", "told"),
+    [
+        (
+            "Nektar and Pfizer call it quits on a cancer drug",
+            "All studies end, the companies said.",
+            [("Nektar", "Pfizer")],
+        ),
+        ("Pfizer and Allergan call off their merger", "The boards agreed to end it.", []),
+        (
+            "Walgreens sues Theranos",
+            "The chain says that the laboratory broke their contract.",
+            [("Walgreens", "Theranos")],
+        ),
+        ("Elastic sues Amazon over a trademark", "Its customers get the two mixed up.", []),
+    ],
+)
+def test_what_is_over_between_the_two_of_a_title_is_a_mention_unless_it_was_a_purchase(
+    title: str, body: str, told: list[tuple[str, ...]]
+) -> None:
+    assert mentioned(title, body) == told
+
+
+def test_its_partner_is_that_of_whom_the_text_is_about() -> None:
+    told = "SpaceX carried 60 of its satellites. Airbus, its partner in building them, is among those hit."
+
+    assert ("OneWeb", "Airbus") in mentioned("OneWeb runs out of cash in orbit", told)
+
+
+def test_who_reports_a_deal_or_rules_on_it_has_none() -> None:
+    told = "Pfizer told Reuters that it works with the FDA. Pfizer has long worked with Reuters on a prize."
+
+    assert mentioned("Pfizer reports results for the quarter", told) == []
+
+
+def test_a_deal_that_is_only_talked_of_is_no_mention() -> None:
+    told = "Pfizer sold more. It is said to have sounded out Novartis about a partnership with Sanofi."
+
+    assert mentioned("Pfizer reports results for the quarter", told) == []
+
+
+@given(st.text(max_size=300), st.text(max_size=1_500))
+def test_every_mention_has_two_parties_and_a_line_that_tells_it(title: str, body: str) -> None:
+    verdict = recognise(entry(title, body), feed())
+
+    for mention in verdict.mentions:
+        assert len(set(mention.parties)) > 1
+        assert 0 <= mention.evidence.start < mention.evidence.end

@@ -6,13 +6,17 @@ import pytest
 
 from bot.deals.cues import cues
 from bot.deals.grammar import patterns
+from bot.deals.mentions.ways import ways
 from tests.deals.reading_cases import masked, rows
 
 PATTERNS = {pattern.name: pattern.regex for pattern in patterns()}
 CUES = {cue.name: cue.regex for cue in cues().values()}
-TABLES = [(row, PATTERNS) for row in rows("patterns.toml", "pattern")] + [
-    (row, CUES) for row in rows("cues.toml", "cue")
-]
+WAYS = {way.name: way.regex for way in ways()}
+TABLES = (
+    [(row, PATTERNS) for row in rows("patterns.toml", "pattern")]
+    + [(row, CUES) for row in rows("cues.toml", "cue")]
+    + [(row, WAYS) for row in rows("mentions.toml", "pattern")]
+)
 CASES = [
     pytest.param(table[row["name"]], case, wanted, id=f"{row['name']}: {case}")
     for row, table in TABLES
@@ -39,7 +43,7 @@ def test_no_two_patterns_or_cues_share_a_name() -> None:
     assert len(names) == len(set(names))
 
 
-@pytest.mark.parametrize("regex", [*PATTERNS.values(), *CUES.values()], ids=[*PATTERNS, *CUES])
+@pytest.mark.parametrize("regex", [*PATTERNS.values(), *CUES.values(), *WAYS.values()], ids=[*PATTERNS, *CUES, *WAYS])
 @pytest.mark.parametrize(
     "filler", ["⟦0⟧ ", "word ", "⟦0⟧ with ", "⟦0⟧ announced a ", "partnership with ", "the ", "a,"]
 )

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from bot.deals.cues import cues
 from bot.deals.facts.kinds import kind_cues, plain_words
 from bot.deals.grammar import patterns
+from bot.deals.mentions.ways import ways
 from bot.deals.texts.masking import STEPS
 from bot.deals.texts.organisations import fold, without_suffix
 from bot.deals.texts.sieve import Sieve, folded, words_needed
@@ -18,7 +19,7 @@ from tests.deals.reading_cases import masked, rows
 
 CASES = [
     masked(case)
-    for file, table in (("patterns.toml", "pattern"), ("cues.toml", "cue"))
+    for file, table in (("patterns.toml", "pattern"), ("cues.toml", "cue"), ("mentions.toml", "pattern"))
     for row in rows(file, table)
     for case in (*row["positive"], *row["negative"])
 ] + [case for row in rows("kinds.toml", "kind") for case in (*row["yes"], *row["no"])]
@@ -34,6 +35,7 @@ UNMASKED = [
 REGEXES: dict[str, tuple[list[re.Pattern[str]], Callable[[str], str]]] = {
     "patterns": ([each.regex for each in patterns()], str),
     "cues": ([each.regex for each in cues().values()], str.lower),
+    "ways": ([each.regex for each in ways()], str),
     "kinds": ([each.pattern for each in kind_cues()], plain_words),
 }
 

@@ -1,0 +1,1 @@
+"""Deals that an entry names in passing."""
