@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, nullcontext
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -77,8 +77,8 @@ class Desk:
 
 
 @asynccontextmanager
-async def open_desk(path: Path) -> AsyncIterator[Desk]:
-    """A desk with an empty database and a server that shows nothing yet."""
+async def open_desk(path: Path, workers: Workers | None = None) -> AsyncIterator[Desk]:
+    """A desk with an empty database and a server that shows nothing yet. `workers` of one's own are left running."""
     pages: dict[str, Page] = {}
     async with (
         open_ready(path / "pactwire.db") as storage,
@@ -86,14 +86,14 @@ async def open_desk(path: Path) -> AsyncIterator[Desk]:
         Web(
             user_agent="Pactwire/test", allow_addresses=["127.0.0.0/8"], allow_ports=[server.port], host_pause=0
         ) as web,
-        Workers(1) as workers,
+        nullcontext(workers) if workers else Workers(1) as working,
     ):
         desk = Desk(storage, server, pages)
-        desk.poller = Poller(web, workers, storage, Habits(), Random(7))
+        desk.poller = Poller(web, working, storage, Habits(), Random(7))
         desk.commands = build_commands(
             storage=storage,
             web=web,
-            workers=workers,
+            workers=working,
             clock=lambda: desk.now,
             root="deals",
             defaults=Subscription(HERE),

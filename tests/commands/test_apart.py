@@ -17,6 +17,14 @@ from tests.builders import PUBLISHED, announced, entry, rejected
 from tests.desk import HERE, NOW, Desk, shown
 from tests.feedkit import DEAL
 
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+
+@pytest.fixture
+def desk(reading_desk: Desk) -> Desk:
+    return reading_desk
+
+
 IDS = int(os.environ.get("IDS", "5"))
 SECRETS = ("Acme", "Borealis", "alpha", "Alpha", "e1", "passed over", "part 0", "u-manager")
 ELSEWHERE = (replace(HERE, workspace="other"), replace(HERE, platform="discord"), Channel("slack", "T1", HERE.id))

@@ -14,6 +14,14 @@ from bot.web.server import Page
 from tests.builders import announced
 from tests.desk import HERE, RSS, Desk, shown
 
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+
+@pytest.fixture
+def desk(reading_desk: Desk) -> Desk:
+    return reading_desk
+
+
 FEED = Page(RSS, "application/rss+xml")
 SITE = Page(
     b'<html><head><link rel="alternate" type="application/rss+xml" href="/news.xml"></head></html>', "text/html"

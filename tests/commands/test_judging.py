@@ -9,6 +9,14 @@ from bot.web.server import Page
 from tests.builders import announced
 from tests.desk import Desk, shown
 
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+
+@pytest.fixture
+def desk(reading_desk: Desk) -> Desk:
+    return reading_desk
+
+
 ARTICLE = (
     "<html><head><title>{title}</title></head><body><article><p>{title}. {text} It is the first time that they do so, "
     "and it is meant to be of use to all of the people in the places where they work.</p><p>More is to be told about "
