@@ -130,7 +130,7 @@ def _announcement(
 ) -> Announcement:
     entry, feed = reading.entry, reading.feed
     lines = _deal_lines(signals, parties)
-    kind, status = find_kind(reading, lines, parties), find_status(reading, lines)
+    kind, status = find_kind(reading, lines, parties, signals.masked), find_status(reading, lines)
     facts = find_facts(reading, lines, parties)
     return Announcement(
         entry=entry.id,

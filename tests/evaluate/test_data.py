@@ -63,6 +63,15 @@ def test_what_measures_shares_nothing_with_what_is_tuned_on(kind: str) -> None:
     assert 0.35 < share < 0.6
 
 
+def test_posts_for_kinds_share_nothing_with_what_measures() -> None:
+    tuned = rows(DATA / "posts.kinds.jsonl")
+
+    for measured in (rows(DATA / f"posts.{part}.jsonl") for part in MEASURING):
+        for field in ("id", "cluster"):
+            assert not {row.get(field) for row in tuned} & {row.get(field) for row in measured} - {None}, field
+        assert not deals(tuned) & deals(measured)
+
+
 @pytest.mark.parametrize("kind", ["posts", "releases"])
 def test_no_two_files_that_measure_hold_one_deal(kind: str) -> None:
     untouched, fresh = (rows(DATA / f"{kind}.{part}.jsonl") for part in MEASURING)

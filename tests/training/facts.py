@@ -29,6 +29,7 @@ from bot.evaluate.wordings import is_same_fact
 
 OWN = Path(__file__).parents[1] / "data"
 KINDS = Path(__file__).with_name("kinds.jsonl")
+POSTS_FOR_KINDS = OWN / "posts.kinds.jsonl"
 _OPENING = (0, 1)  # taken for the lines of a deal that no pattern found
 
 
@@ -40,6 +41,7 @@ class Told:
     reading: Reading
     lines: list[int]
     parties: tuple[Party, ...]
+    said: tuple[str, ...]
     kind: Kind | None
 
 
@@ -71,7 +73,7 @@ class Forced:
 def forced(sample: Sample) -> Forced:
     """The facts of one sample, recognised or not."""
     each = told(sample)
-    kind, status = find_kind(each.reading, each.lines, each.parties), find_status(each.reading, each.lines)
+    kind, status = find_kind(each.reading, each.lines, each.parties, each.said), find_status(each.reading, each.lines)
     return Forced(sample, kind, status, find_facts(each.reading, each.lines, each.parties))
 
 
@@ -81,13 +83,13 @@ def told(sample: Sample, kind: Kind | None = None) -> Told:
     signals = look(reading)
     parties = find_parties(reading, signals)
     lines = deal_lines(signals, parties) or [line for line in _OPENING if line < len(reading.lines)]
-    return Told(sample, reading, lines, parties, kind or sample.label.kind)
+    return Told(sample, reading, lines, parties, signals.masked, kind or sample.label.kind)
 
 
 def with_kinds(folder: Path) -> Iterator[Told]:
-    """Every deal whose kind is labelled, with the deal itself or here."""
+    """Every deal whose kind is labelled, with the deal itself or here; those labelled for their kind come last."""
     kinds = {row["id"]: Kind(row["kind"]) for row in map(json.loads, KINDS.read_text(encoding="utf-8").splitlines())}
-    for sample in tunable(folder):
+    for sample in (*tunable(folder), *load([POSTS_FOR_KINDS])):
         kind = sample.label.kind or kinds.get(sample.entry.id.rpartition(":")[2])
         if kind:
             yield told(sample, kind)

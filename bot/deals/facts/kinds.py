@@ -2,7 +2,7 @@
 
 The words are data, in data/kinds.toml, each row with the cases that it must and must not find. What a row weighs for
 each kind, by the place where it stands, is learnt (tests/training/train_kinds.py) from a start that says what the guide
-says: the title's act, else the first paragraph's.
+says: the title's act, else the first paragraph's. Beside them weigh the other words (kind_words.py) and the parties.
 """
 
 from __future__ import annotations
@@ -10,12 +10,14 @@ from __future__ import annotations
 import json
 import re
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from math import fsum
 from typing import Any
 
+from bot.deals.facts.kind_words import word_features
 from bot.deals.facts.wording import DEAL_NOUN, masked
 from bot.deals.model import Kind, Party, Role, Status
 from bot.deals.texts.reading import Reading
@@ -47,16 +49,26 @@ class StatusCue:
     no: tuple[str, ...]
 
 
-def find_kind(reading: Reading, deal_lines: Sequence[int], parties: Sequence[Party]) -> Kind:
-    """The kind that the deal's title and first paragraph speak of most; of equals the one that comes first."""
-    said = kind_features(reading, deal_lines, parties)
-    weights = kind_weights()
-    score = {kind: sum(weights[name].get(kind, 0.0) for name in said if name in weights) for kind in BY_TABLE}
-    return max(score, key=lambda kind: score[kind])
+def find_kind(reading: Reading, deal_lines: Sequence[int], parties: Sequence[Party], said: Sequence[str]) -> Kind:
+    """The kind that the deal's title and first paragraph speak of most; of equals the one that comes first.
+
+    `said` are the first lines with symbols for names, as Signals has them.
+    """
+    scores = kind_scores((*kind_features(reading, deal_lines, parties), *word_features(said)))
+    return max(BY_TABLE, key=lambda kind: scores[kind])
+
+
+def kind_scores(features: Iterable[str]) -> Mapping[Kind, float]:
+    """How much these features speak for each kind, in log-odds; what no weight knows says nothing."""
+    rows = [kind_weights()[name] for name in features if name in kind_weights()]
+    # A plain sum would depend on the order in which the features were found.
+    return (
+        dict(zip(BY_TABLE, map(fsum, zip(*rows, strict=True)), strict=True)) if rows else dict.fromkeys(BY_TABLE, 0.0)
+    )
 
 
 def kind_features(reading: Reading, deal_lines: Sequence[int], parties: Sequence[Party]) -> tuple[str, ...]:
-    """What holds of a deal, as names that the weights know: "always", and each cue with the place where it stands.
+    """What holds of a deal, as names that the weights know: "always", each cue with the place where it stands, parties.
 
     The places: the title; the first paragraph, which counts more ("alone") where the title tells no act; the rest.
     """
@@ -67,6 +79,7 @@ def kind_features(reading: Reading, deal_lines: Sequence[int], parties: Sequence
     first = "lead" if title & _acts() else "alone"
     return (
         "always",
+        f"register {reading.feed.register.value}",
         *(f"{name}@title" for name in sorted(title)),
         *(f"{name}@{first}" for name in sorted(lead - title)),
         *(f"{name}@rest" for name in sorted(rest - title)),
@@ -111,10 +124,11 @@ def kind_cues() -> tuple[KindCue, ...]:
 
 
 @cache
-def kind_weights() -> Mapping[str, Mapping[Kind, float]]:
-    """What each feature adds for each kind, as packaged."""
+def kind_weights() -> Mapping[str, tuple[float, ...]]:
+    """What each feature adds for each kind, in the order of BY_TABLE, as packaged."""
     learnt = json.loads(files("bot.deals").joinpath("data/kind_weights.json").read_text(encoding="utf-8"))
-    return {name: {Kind(kind): value for kind, value in row.items()} for name, row in learnt.items()}
+    places = [learnt["kinds"].index(kind.value) for kind in BY_TABLE]
+    return {name: tuple(row[place] for place in places) for name, row in learnt["features"].items()}
 
 
 @cache
@@ -153,7 +167,13 @@ def _acts() -> frozenset[str]:
 def _of_parties(parties: Sequence[Party]) -> tuple[str, ...]:
     many = ("many",) if len(parties) >= _MANY else ("three",) if len(parties) == _MANY - 1 else ()
     roles = {party.role for party in parties}
-    return (*many, *(("buyer_and_seller",) if {Role.CUSTOMER, Role.SUPPLIER} <= roles else ()))
+    sectors = {party.sector.value if party.sector else "unknown" for party in parties}
+    return (
+        *many,
+        *(("buyer_and_seller",) if {Role.CUSTOMER, Role.SUPPLIER} <= roles else ()),
+        *sorted(f"role {role.value}" for role in roles),
+        *sorted(f"sector {sector}" for sector in sectors),
+    )
 
 
 _PLACEHOLDERS = {
