@@ -28,7 +28,6 @@ from bot.life import Duty, keep_for_good, live
 from bot.logs import logger
 from bot.platforms.base import Command
 from bot.platforms.terminal.client import CHANNEL, Terminal, wants_colour
-from bot.platforms.terminal.prompt import prompt
 from bot.poll import Habits, Poller
 from bot.storage import Storage, open_storage
 from bot.storage.model import KeptSubscription, Origin
@@ -210,6 +209,8 @@ async def live_on(app: App) -> None:
     """Poll, deliver, and listen in every place, until somebody leaves the prompt or a signal says stop."""
     beside: list[Coroutine[object, object, object]] = [chat.run() for chat in app.chats]
     if sys.stdin.isatty():
+        from bot.platforms.terminal.prompt import prompt  # what draws it is only loaded where there is a terminal
+
         beside.append(prompt(app.commands, app.terminal, root=app.config.pactwire.root_command))
     duties = [
         Duty("poll", POLL_TICK, app.poller.poll_due),

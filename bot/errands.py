@@ -14,8 +14,7 @@ from bot.digests.message import Message, Text
 from bot.feeds.answer import Validators
 from bot.platforms.base import Request
 from bot.platforms.spoken import parse
-from bot.platforms.terminal.client import CHANNEL, Terminal, wants_colour
-from bot.platforms.terminal.prompt import USER
+from bot.platforms.terminal.client import CHANNEL, USER, Terminal, wants_colour
 from bot.poll import PollReport
 from bot.storage.backup import copy_file
 from bot.tour.samples import HOST, samples

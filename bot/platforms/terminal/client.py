@@ -19,6 +19,9 @@ NAME = "terminal"
 CHANNEL = Channel(NAME, "local", "screen")
 """The one channel a terminal has."""
 
+USER = "you"
+"""Whoever sits at it."""
+
 
 def wants_colour(out: TextIO, environment: Mapping[str, str] = os.environ) -> bool:
     """Whether `out` is a screen whose owner did not refuse colours (https://no-color.org, TERM=dumb)."""

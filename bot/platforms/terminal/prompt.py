@@ -19,10 +19,9 @@ from bot.errors import UserError
 from bot.platforms.base import Command, Request
 from bot.platforms.completion import offer
 from bot.platforms.spoken import parse
-from bot.platforms.terminal.client import CHANNEL, Terminal
+from bot.platforms.terminal.client import CHANNEL, USER, Terminal
 
 GOODBYES = frozenset(("exit", "quit", "q", "bye"))
-USER = "you"
 
 
 async def prompt(
