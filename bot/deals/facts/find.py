@@ -39,7 +39,7 @@ _BROUGHT = re.compile(
     re.I,
 )
 _UNDERTAKES = re.compile(
-    r"\b(?:will|plans? (?:to|an?)|intends? to|is to|are to|expects? to|said it would|aims? to|agreed to)\b", re.I
+    r"\b(?:will|can|plans? (?:to|an?)|intends? to|is to|are to|expects? to|said it would|aims? to|agreed to)\b", re.I
 )
 # Told with names that are no party's: perhaps news of somebody else.
 _OTHER_NEWS = re.compile(
@@ -209,4 +209,4 @@ def _is_of_others(line: Line, parties: Sequence[Party]) -> bool:
 def _is_undertaken(reading: Reading, index: int) -> bool:
     """Whether a line says what will be done, or where that which the deal brings is used."""
     words = masked(reading, reading.lines[index])
-    return _UNDERTAKES.search(words) is not None or _BROUGHT.search(words) is not None
+    return any(pattern.search(words) for pattern in (_UNDERTAKES, _BROUGHT, _GOES_ON))

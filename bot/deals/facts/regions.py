@@ -36,6 +36,7 @@ def find_region(words: str, text: str = "", names: Sequence[Span] = (), *, title
     told = next((each for each in found if not _is_in_a_name(each, words, names)), None) or _of_a_government(
         words, named
     )
+    told = told or _of_a_provider(words, named)
     if told is None and (everywhere := ties.WORLDWIDE.search(words)):
         return Stated("worldwide", everywhere.start(), everywhere.end())
     return told and _told_in_full(told, text)
@@ -129,6 +130,14 @@ def _of_a_government(words: str, named: Sequence[re.Match[str]]) -> Stated | Non
             r"\b(?:[Gg]overnment|State|Commonwealth|Republic|Kingdom) of (?:the )?$", _before(words, match)
         ):
             return Stated(written_out(match.group()), match.start(), match.end())
+    return None
+
+
+def _of_a_provider(words: str, named: Sequence[re.Match[str]]) -> Stated | None:
+    """Where those are who care for patients or teach: their part of a deal is done at home."""
+    for match in named:
+        if ties.AT_HOME.search(_before(words, match)) and not _is_adjective(words, match):
+            return _with_others(words, match)
     return None
 
 

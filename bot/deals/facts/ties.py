@@ -135,3 +135,10 @@ IN_A_LAND = re.compile(r" (?:of|in) (?:[a-z]+ )?[A-Z]")  # "five counties of Ohi
 ORGANISED = re.compile(
     r"\b(?:Clinic|Health|Hospitals?|University|College|Institute|Group|Cent(?:er|re)|Medical|Systems?|Inc|Co|Labs?)\b"
 )
+# "Acme Health, the largest hospital group in Ohio": what is done with a hospital or a school is done where it is.
+AT_HOME = re.compile(
+    r"\b(?:hospitals?|clinics?|health (?:systems?|cent(?:er|re)s?|networks?)|(?:medical|urgent care) cent(?:er|re)s?|practices?"
+    r"|providers? of [a-z -]{3,30}\bcare|school districts?|schools|communit(?:y|ies))\b[^.;:]{0,40}"
+    r"\b(?:in|across|throughout|serving)\s+(?:the\s+)?$",
+    re.I,
+)
