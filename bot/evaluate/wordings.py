@@ -16,7 +16,7 @@ _COVERED = 0.6  # so many of a key fact's words, in any form, must a summary hav
 _STEM = 5  # letters of a word that tell it, whatever its form
 _SUM = re.compile(
     r"(?P<sign>[$€£¥]|\b(?:CHF|CAD|AUD|SEK|DKK|NOK|INR)\b)\s?(?P<figure>[\d.,]*\d)"
-    r"(?:[ -]?(?P<scale>k|m|b|t)(?:n|housand|illion|rillion)?\b)?",
+    r"(?:[ -]?(?P<scale>k|m|b|t)(?:n|ln|housand|illion|rillion)?\b)?",
     re.I,
 )
 _SIGNS = {"dollars": "$", "euros": "€", "pounds": "£", "yen": "¥"}

@@ -30,6 +30,7 @@ TITLE = "Acme and Globex, both of Ohio, will build AI"
         ("5 years", "five-year"),
         ("multi-year", "several years"),
         ("¥10 billion", "10 billion yen"),
+        ("$362 million", "$362 mln"),
         ("about €40 million", "around 40 million euros"),
         ("United Kingdom and Ireland", "Britain and Ireland"),
         ("Kenya, Ghana and Nigeria", "Kenya"),

@@ -12,7 +12,15 @@ from collections.abc import Iterator
 from bot.deals.facts.wording import DEAL_NOUN, Stated
 from bot.deals.model import UNDISCLOSED
 
-_SCALES = {"m": "million", "mn": "million", "bn": "billion", "b": "billion", "k": "thousand", "tn": "trillion"}
+_SCALES = {
+    "m": "million",
+    "mn": "million",
+    "mln": "million",
+    "bn": "billion",
+    "b": "billion",
+    "k": "thousand",
+    "tn": "trillion",
+}
 _CODES = "USD|EUR|GBP|CHF|CAD|AUD|SGD|INR|AED|SAR|SEK|DKK|NOK|JPY|CNY|HKD|NZD"
 _UNITS = {"dollars": "$", "euros": "€", "pounds": "£", "yen": "¥"}
 _WRITTEN = {
@@ -30,7 +38,7 @@ _WRITTEN = {
     "five hundred": 500_000,
 }
 _FIGURE = r"(?<![\d.,])\d[\d,]{0,14}(?:\.\d{1,4})?"
-_SCALE = r"(?:[\s-]?(?P<scale{0}>thousand|million|billion|trillion|mn|bn|tn|[mbk])\b)?"
+_SCALE = r"(?:[\s-]?(?P<scale{0}>thousand|million|billion|trillion|mln|mn|bn|tn|[mbk])\b)?"
 _MONEY = (
     r"(?P<about>(?:up to|as much as|more than|over|at least|about|approximately|around|nearly|roughly|an estimated"
     r"|a total of|some)\s+(?:an additional\s+)?)?"
@@ -47,12 +55,15 @@ _PASSES = (
     r"|bets?|put(?:s|ting)?(?:\s+(?:in|up|down))?|pours?|provid(?:es?|ing)|contribut(?:es?|ing)|lends?|earns?"
     r"|spends?|spending|stakes?"
     r"|adds?|adding|invest(?:s|ed|ing)?|nets?|in (?:exchange|return) for)\s+"
-    r"(?:(?:it|them|the\s+\w+|Xx+(?:[\s.]+Xx+)?|an\s+initial|an?|another|in|as)\s+){0,2}"
+    r"(?:(?:it|us|them|the\s+\w+|Xx+(?:[\s.]+Xx+)?|an\s+initial|an?|another|in|as)\s+){0,2}"
 )
 _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     (form, re.compile(pattern, re.I))
     for form, pattern in (
-        ("{} upfront", rf"{_MONEY}\s+(?:in\s+)?(?:an?\s+)?(?:initial\s+)?up-?\s?front\b(?:\s+(?:payment|cash|fee))?"),
+        (
+            "{} upfront",
+            rf"{_MONEY}\s+(?:in\s+(?:cash\s+)?)?(?:an?\s+)?(?:initial\s+)?up-?\s?front\b(?:\s+(?:payment|cash|fee))?",
+        ),
         ("{} upfront", rf"\bup-?\s?front\s+(?:cash\s+)?(?:payment|fee)s?\s+of\s+{_MONEY}"),
         (
             "{} in milestones",
@@ -75,6 +86,14 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
             r"\b(?:will|to|agreed to|committed to)\s+(?:each\s+|jointly\s+)?(?:spend|pay|commit|receive)\s+"
             rf"(?:Xx+(?:[\s.]+Xx+)?\s+)?{_MONEY}",
         ),
+        ("{} in funding", rf"\b(?:provides?|provide|gives?|give)\s+{_MONEY}\s+in\s+(?:\w+\s+)?funding\b"),
+        ("{}", rf"\bpayments?\s+of\s+{_MONEY}"),
+        (
+            "{}",
+            rf"\b(?:payments?|fees?|price|sums?)(?:\s+[\w&-]+){{0,3}}?\s+(?:is|are|amounts?\s+to"
+            rf"|comes?\s+to)\s+{_MONEY}",
+        ),
+        ("{}", rf"^(?:[\w-]+\s(?:years|seasons),\s)?{_MONEY}(?=[,:]\s|\sfor\s[\w-]+\s(?:years|seasons))"),
         ("{} upfront", rf"{_MONEY}\s+(?:down|at closing|on signing)\b"),
         ("{}", rf"{_PASSES}{_MONEY}"),
         (
@@ -115,7 +134,8 @@ _IN_A_TITLE = (
     ),
 )
 _MONEY_SIGN = re.compile(rf"[$€£¥]|\b(?:dollars|euros|pounds|yen)\b|\b(?:{_CODES})\s?\d", re.I)
-_CERTAIN = ("{} upfront", "{} in milestones")
+_CERTAIN = ("{} upfront", "{} in milestones", "{} in funding")
+_LEAST = 1_000  # less than this is the price of a thing
 # The sum is somebody's size, price or funding, whatever noun follows.
 _NOT_THE_DEALS = re.compile(
     r"\b(?:revenues?|sales|turnover|profits?|income|earnings|market|valuation|rais(?:ed|es|ing)|funding|series [a-e]"
@@ -126,7 +146,7 @@ _NOT_THE_DEALS = re.compile(
 _TOLD = r"(?:disclosed|given|released|revealed|announced|shared|made public|published|made known)"
 _TERMS = (
     r"(?:financial (?:terms|details|arrangements|conditions)|(?:the )?(?:specific )?terms|value|size|amount|price"
-    r"|deal value|contract value|financials)"
+    r"|deal value|contract value|financials|sums?)"
 )
 _UNDISCLOSED = re.compile(
     rf"\b{_TERMS}\b[^.;]{{0,60}}?\b(?:were|was|have|has|are|is|will) not (?:yet )?(?:been |be )?{_TOLD}"
@@ -138,7 +158,7 @@ _UNDISCLOSED = re.compile(
     r"(?:pay|paid|cost|spend|worth|invest)"
     r"|\b(?:did not|didn[’']t|would not|declined to) (?:disclose|reveal|give|share|release)"
     rf" [^.;]{{0,25}}?{_TERMS}|\bgave no {_TERMS}|\bwithout (?:disclosing|giving|revealing) [^.;]{{0,15}}?{_TERMS}"
-    rf"|\b{_TERMS}\b[^.;]{{0,40}}? (?:remains?|kept|stays?) (?:undisclosed|confidential|private|secret)",
+    rf"|\b{_TERMS}\b[^.;]{{0,40}}? (?:remains?|kept|stays?|are|is) (?:undisclosed|confidential|private|secret)",
     re.I,
 )
 
@@ -166,9 +186,16 @@ def _sums(words: str, *, title: bool) -> Iterator[Stated]:
             stated = Stated(form.format(_normalised(match)), match.start(), match.end())
             overlaps = any(stated.start < other.end and other.start < stated.end for other in taken)
             tied = form in _CERTAIN or not _NOT_THE_DEALS.search(_clause(words, match))
-            if tied and not overlaps:
+            if tied and not overlaps and not _is_a_price(match):
                 taken.append(stated)
                 yield stated
+
+
+def _is_a_price(match: re.Match[str]) -> bool:
+    """Whether the sum is too small for a deal: "$30 insulin"."""
+    if match["words"] or match["scale"] or match["scale2"]:
+        return False
+    return float((match["figure"] or match["figure2"]).replace(",", "") or 0) < _LEAST
 
 
 def _clause(words: str, match: re.Match[str]) -> str:

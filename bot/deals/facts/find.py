@@ -180,7 +180,7 @@ def _is_of_the_deal(reading: Reading, line: Line, parties: Sequence[Party]) -> b
 
 def _owns_a_party(name: Name, parties: Sequence[Party]) -> bool:
     """Whether it names the owner of a party, or is short for one: "Acme" for Acme Health."""
-    return any(name.key in party_keys(party) or party.name.startswith(f"{name.name} ") for party in parties)
+    return any(name.key in party_keys(party) or f" {name.name} " in f" {party.name} " for party in parties)
 
 
 def _names_two(reading: Reading, line: Line, parties: Sequence[Party]) -> bool:

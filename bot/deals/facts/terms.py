@@ -10,28 +10,36 @@ _NUMBER = rf"(?P<number>\d{{1,2}}|{'|'.join(NUMBERS)})"
 _UNIT = r"(?P<unit>year|season|month|week)"
 _LASTING_NOUN = (
     rf"(?:{DEAL_NOUN}|plan|project|programme|program|pilot|terms?|extension|renewal|initiative|licen[cs]e|commitment"
-    r"|investment|effort|roadmap)"
+    r"|investment|effort|roadmap|sponsorship)"
 )  # Words that end a run of adjectives: "a 25-year career, this collaboration" says nothing of the collaboration.
 _STOP = (
     r"(?:a|an|the|this|that|which|who|our|its|of|in|with|after|by|for|at|from|to|is|was|history|career|veteran|old)\b"
 )
 _ADJECTIVES = rf"(?:,?\s+(?!{_STOP})[\w$€£.&'’/-]+){{0,6}}?,?\s+"
 
-_BEFORE_NOUN = re.compile(rf"\b{_NUMBER}[-‐‑– ]{_UNIT}(?={_ADJECTIVES}{_LASTING_NOUN}\b)", re.I)
+_YEAR = r"(?:19|20)\d\d"
+_BEFORE_NOUN = re.compile(rf"\b{_NUMBER}[-‐‑– ]{_UNIT}(?={_ADJECTIVES}{_LASTING_NOUN}\b(?! of {_YEAR}))", re.I)
 _AFTER_VERB = re.compile(
     r"\b(?P<lead>runs? for|running for|for|(?<!for )over|during|lasting(?: for)?|go(?:es)? on (?:for|over)"
     rf"|{DEAL_NOUN} of|lasts?(?: for)?|span(?:ning|s)?|extend\w* [^.;]{{0,60}}? by|last for|term of|term is"
     rf"|term will be"
     rf"|(?:period|term)\b[^.;,\d]{{0,30}}? of|term of (?:the |its |this )?{DEAL_NOUN} (?:is|will be))\s+"
-    r"(?P<coming>(?:(?:at least|up to|about|some|another|an additional|a further|an initial|a period of|a term of)\s+)?"
+    r"(?:(?:over|more than)\s+)?(?P<coming>(?:(?:at least|up to|about|some|another|an additional|a further"
+    r"|an initial|a period of|a term of)\s+)?"
     r"(?:the\s+)?(?:(?:next|coming|following|first)\s+)?)"
     rf"{_NUMBER}\s+(?:more\s+|further\s+|additional\s+)?{_UNIT}s?\b"
     r"(?!\s+(?:of(?! joint| work| research)|ago|old|experience|later|earlier))",
     re.I,
 )
 _ADDED = re.compile(
-    rf"\b(?:adds?|adding|grows? by|extend\w* (?:it|the \w+) by)\s(?:[\w\s]{{0,30}}? and )?(?:another )?{_NUMBER}"
+    rf"\b(?:adds?|adding|grows? by|(?:extend|widen|lengthen|prolong|renew)\w* (?:it|(?:the|their"
+    rf"|its) [\w-]+) by)\s(?:[\w\s]{{0,30}}? and )?(?:another )?{_NUMBER}"
     rf"(?: more)? {_UNIT}s?\b(?! of)",
+    re.I,
+)
+_MORE = re.compile(
+    rf"\b(?:(?:agree\w*|sign\w*) (?:on |up for |for )?|(?:will|to) spend ){_NUMBER} (?:more )?{_UNIT}s\b(?! (?:ago"
+    rf"|old))",
     re.I,
 )
 _DECADE = re.compile(
@@ -55,7 +63,7 @@ _MADE_NEARBY = re.compile(
     re.I | re.S,
 )
 _AHEAD = re.compile(
-    r"\b(?:will|invest|put in|(?:is|are) to|stays?|plans? to|agree[sd]? to|gets?|extended"
+    r"\b(?:will|invest|put in|(?:is|are) to|stays?|plans? to|agree[sd]? to|gets?|pays?|becomes?|extended"
     r"|goes with|moves to|sold)\b",
     re.I,
 )
@@ -81,11 +89,13 @@ def find_term(words: str, year: int | None = None, *, title: bool = False) -> St
 def _counted(words: str, *, title: bool) -> Stated | None:
     for match in _BEFORE_NOUN.finditer(words):
         return _stated(match)
-    if added := _ADDED.search(words):
+    if added := _ADDED.search(words) or _MORE.search(words):
         return _stated(added)
     for match in _AFTER_VERB.finditer(words):
         before = words[: match.start()]
-        tied = title or not before.strip() or _MADE.search(before) or _AHEAD.search(words)
+        tied = (
+            title or not (before.strip() or _LOOKING_BACK.search(words)) or _MADE.search(before) or _AHEAD.search(words)
+        )
         if match["lead"].lower() in ("for", "over", "during") and not tied:
             continue
         if _FOLLOWED.search(before):

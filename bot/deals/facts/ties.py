@@ -137,7 +137,8 @@ ORGANISED = re.compile(
 )
 # "Acme Health, the largest hospital group in Ohio": what is done with a hospital or a school is done where it is.
 AT_HOME = re.compile(
-    r"\b(?:hospitals?|clinics?|health (?:systems?|cent(?:er|re)s?|networks?)|(?:medical|urgent care) cent(?:er|re)s?|practices?"
+    r"\b(?:hospitals?|clinics?|health (?:systems?|cent(?:er|re)s?|networks?)|(?:medical|urgent care) cent(?:er|re)s?"
+    r"|practices?"
     r"|providers? of [a-z -]{3,30}\bcare|school districts?|schools|communit(?:y|ies))\b[^.;:]{0,40}"
     r"\b(?:in|across|throughout|serving)\s+(?:the\s+)?$",
     re.I,
