@@ -166,3 +166,24 @@ def test_every_mention_has_two_parties_and_a_line_that_tells_it(title: str, body
     for mention in verdict.mentions:
         assert len(set(mention.parties)) > 1
         assert 0 <= mention.evidence.start < mention.evidence.end
+
+
+@pytest.mark.parametrize(
+    ("title", "body", "told"),
+    [
+        (
+            "Abbott takes Bigfoot under its roof",
+            "They have worked on insulin pens since 2017. The price was not given.",
+            [("Abbott", "Bigfoot")],
+        ),
+        (
+            "CureVac sheds two vaccine makers",
+            "Demand has fallen, so CureVac is ending contracts with Wacker and Celonic.",
+            [("CureVac", "Wacker"), ("CureVac", "Celonic")],
+        ),
+        ("Comcast drops Netflix bid", "It had become clear that nobody would let the purchase through.", []),
+        ("Nokia hands its maps to Daimler for 2.8 billion euros", "The Finns now live from networks alone.", []),
+    ],
+)
+def test_a_purchase_has_no_mention_but_the_work_before_it(title: str, body: str, told: list[tuple[str, ...]]) -> None:
+    assert mentioned(title, body) == told

@@ -32,6 +32,8 @@ _AGAIN = tuple(
         r"|tested"
         rf"|run)\b.{{0,40}}\b(?:since {_YEAR}|{_WHEN})",
         r"\b(?:they|the two|both) (?:had )?(?:first )?(?:teamed|paired|linked) up in [JFMASOND][a-z]+",
+        rf"\b(?:have|had|has) (?:had )?an? (?:[\w-]+ ){{0,3}}{_DEAL} since\b",
+        rf"\b(?:they|the two|both|the (?:companies|partners|pair)) (?:have|had) (?:\w+ ){{1,6}}since {_YEAR}",
     )
 )
 _TOLD_WHEN = re.compile(
@@ -48,13 +50,18 @@ _COOPERATES = re.compile(
 _INQUIRY = re.compile(r"(?i)\b(?:probe|watchdog|inquiry|regulators?|antitrust|trademark|patents?|competition|merger)\b")
 _BOUGHT = re.compile(
     r"(?i)\b(?:acqui\w+|buy(?:s|ing|out)?|bought|merg\w+|takeover|takes? over|purchas\w+|swallow\w*|tie the knot|shares"
-    r"|combination|combin(?:e|es|ing)|settle\w*|disputes?|litigation|all suits|battle|feud|peace)\b"
+    r"|combination|combin(?:e|es|ing)|settle\w*|disputes?|litigation|all suits|battle|feud|peace|bids?|offer)\b"
 )
 
 
 def is_bought(words: str) -> bool:
     """Whether the words tell of a purchase, a merger or a settlement."""
     return _BOUGHT.search(words) is not None
+
+
+def cooperates(words: str) -> bool:
+    """Whether the words speak of a deal at all."""
+    return _COOPERATES.search(words) is not None
 
 
 def is_over(reading: Reading, signals: Signals) -> bool:
@@ -65,7 +72,7 @@ def is_over(reading: Reading, signals: Signals) -> bool:
     if any(is_bought(words) or _INQUIRY.search(words) for words in opening[:2]):
         return False
     about = signals.cues[0]
-    return "ended" in about or ("lawsuit" in about and any(map(_COOPERATES.search, opening)))
+    return "ended" in about or ("lawsuit" in about and any(map(cooperates, opening)))
 
 
 def find_again(reading: Reading, cast: Sequence[Name], one: dict[str, str]) -> int | None:
@@ -73,11 +80,16 @@ def find_again(reading: Reading, cast: Sequence[Name], one: dict[str, str]) -> i
     theirs = {one.get(name.key, name.key) for name in cast}
     for number, line in enumerate(reading.lines[1:_FAR], 1):
         words = reading.words(line)
-        if not _TOLD_WHEN.search(words) or any(one.get(name.key, name.key) not in theirs for name in line.names):
+        if not _TOLD_WHEN.search(words) or not all(_is_of(name, cast, theirs, one) for name in line.names):
             continue
         if any(pattern.search(words) for pattern in _AGAIN):
             return number
     return None
+
+
+def _is_of(name: Name, cast: Sequence[Name], theirs: set[str], one: dict[str, str]) -> bool:
+    """Whether it is one of the cast, or a thing that bears its name."""
+    return one.get(name.key, name.key) in theirs or any(name.name.startswith(f"{each.name} ") for each in cast)
 
 
 def find_partners(reading: Reading, cast: Sequence[Name]) -> Iterator[tuple[int, Name, Name]]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from bot.deals.facts.places import places
 from bot.deals.grammar import Strength
 from bot.deals.mentions.cast import find_cast, find_subject, with_cast
-from bot.deals.mentions.earlier import find_again, find_partners, is_bought, is_over
+from bot.deals.mentions.earlier import cooperates, find_again, find_partners, is_bought, is_over
 from bot.deals.mentions.ways import Way, is_one_deal, lists, sides, sieve
 from bot.deals.model import Evidence, Mention, Party
 from bot.deals.pairing import is_party, own_key
@@ -133,7 +133,7 @@ def _in_line(text: _Text, number: int, line: Line) -> Iterator[_Told]:
         if way.late and number < (2 if text.reading.lines[0].names or text.main else 1):
             continue
         for found in way.regex.finditer(spoken):
-            if is_bought(found.group()) and " from ⟦" not in found.group():
+            if is_bought(words if way.over else found.group()) and " from ⟦" not in found.group():
                 continue
             for numbers in sides(way, found, find_subject(spoken, found.start(), first, text.cast)):
                 told = _Told(number, tuple(names[each] for each in numbers))
@@ -161,7 +161,7 @@ def _by_patterns(text: _Text, told: set[tuple[int, str]]) -> Iterator[_Told]:
         number, words = each.line, signals.masked[each.line]
         faint = each.pattern.strength in (Strength.WEAK, Strength.FAINT)
         first = number < _LEAD and not signals.doubtful[number]
-        other = "acquisition" in signals.cues[number] or _UNSURE.search(words) is not None
+        other = "acquisition" in signals.cues[number] or not cooperates(words) or _UNSURE.search(words) is not None
         surer = any((number, text.key(name)) in told for name in each.names)
         if faint or first or other or surer or _is_own(text, number):
             continue
