@@ -106,6 +106,7 @@ def _plain(value: str) -> str:
     """A term counted in figures ("five-year" is "5 years"), a place without "the", both without how sure they are."""
     plain = value.casefold().replace("outside of", "outside")
     plain = re.sub(r"multiyear|(?:several|multiple) years", "multi-year", plain)
+    plain = re.sub(r"^global(?:ly)?$", "worldwide", plain)
     plain = re.sub(r"^(?:up to|about|more than|at least|over|around|some|for) |\bthe ", "", plain)
     plain = _COUNTED.sub(lambda found: f"{NUMBERS.get(found['number'], found['number'])} {found['unit']}s", plain)
     return " ".join(map(_as_in_a_name, plain.split()))

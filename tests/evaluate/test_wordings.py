@@ -31,6 +31,7 @@ TITLE = "Acme and Globex, both of Ohio, will build AI"
         ("multi-year", "several years"),
         ("¥10 billion", "10 billion yen"),
         ("$362 million", "$362 mln"),
+        ("worldwide", "global"),
         ("about €40 million", "around 40 million euros"),
         ("United Kingdom and Ireland", "Britain and Ireland"),
         ("Kenya, Ghana and Nigeria", "Kenya"),

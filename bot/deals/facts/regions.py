@@ -136,7 +136,8 @@ def _of_a_government(words: str, named: Sequence[re.Match[str]]) -> Stated | Non
 def _of_a_provider(words: str, named: Sequence[re.Match[str]]) -> Stated | None:
     """Where those are who care for patients or teach: their part of a deal is done at home."""
     for match in named:
-        if ties.AT_HOME.search(_before(words, match)) and not _is_adjective(words, match):
+        its = ties.AND_ITS.match(words, match.end())
+        if its or (ties.AT_HOME.search(_before(words, match)) and not _is_adjective(words, match)):
             return _with_others(words, match)
     return None
 

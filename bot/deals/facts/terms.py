@@ -42,6 +42,11 @@ _MORE = re.compile(
     rf"|old))",
     re.I,
 )
+# "Five years, $90 million, one partner": how some open.
+_OPENS = re.compile(
+    rf"^{_NUMBER} {_UNIT}s(?:, (?:[$€£]|up to|one|about|some)| of (?:joint )?(?:research|work)\b)",
+    re.I,
+)
 _DECADE = re.compile(
     rf"\b(?:decade-long(?={_ADJECTIVES}{_LASTING_NOUN})|(?:for|over) (?:the next|a|another) decade\b(?! ago)"
     r"|a decade (?:with|together)\b|a decade of (?:working|work|collaboration|partnership|co-?operation)\b)",
@@ -89,7 +94,7 @@ def find_term(words: str, year: int | None = None, *, title: bool = False) -> St
 def _counted(words: str, *, title: bool) -> Stated | None:
     for match in _BEFORE_NOUN.finditer(words):
         return _stated(match)
-    if added := _ADDED.search(words) or _MORE.search(words):
+    if added := _ADDED.search(words) or _MORE.search(words) or _OPENS.search(words):
         return _stated(added)
     for match in _AFTER_VERB.finditer(words):
         before = words[: match.start()]

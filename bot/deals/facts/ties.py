@@ -42,7 +42,7 @@ BASED = re.compile(
 NOT_THE_DEALS = re.compile(
     r"\b(?:based|headquartered|located|headquarters|listed|incorporated|founded|born|approved|cleared|authori[sz]ed"
     r"|studied|conference|summit|event|spoke|told"
-    r"|court|known|raised|traded|spin|spun|stadium|arena|seat|home|customer)\b[^.;,]{0,25}$"
+    r"|court|known|raised|traded|spin|spun|stadium|arena|seat|home|customer|success|surges?)\b[^.;,]{0,25}$"
     r"|\b(?:unveiled|presented|announced|promised|shown|showed|met|on stage|launch event)\s(?:[a-z]+\s){0,3}(?:in"
     r"|at)\s+$"
     r"|\b(?:held|said|signed)\s(?:on\s\w+\s|\w+\s)?in\s+(?:the\s+)?$|\b(?:has"
@@ -53,7 +53,8 @@ NOT_THE_DEALS = re.compile(
     r"|(?:\b(?:the|its|their|our|a|as|is)|[’']s)\s(?:best|top|most|first)\b(?! (?:\d|phase|stage|plants?|sites?"
     r"|stores?|time))[^.;]{0,70}$"
     r"|\b(?:already|so far|currently|previously|until now|formerly)\b[^.;]{0,60}$"
-    r"|\b(?:offices|locations|employees|operations|subsidiaries|customers) (?:in|across|throughout)(?: the)?\s+$",
+    r"|\b(?:offices|locations|employees|operations|subsidiaries) (?:in|across|throughout)(?: the)?\s+$"
+    r"|\b(?:has|have|had|with|its|our|serv\w+|[\d,]+\+?) (?:\w+ )?customers (?:in|across|throughout)(?: the)?\s+$",
     re.I,
 )
 OUTSIDE = re.compile(
@@ -139,7 +140,9 @@ ORGANISED = re.compile(
 AT_HOME = re.compile(
     r"\b(?:hospitals?|clinics?|health (?:systems?|cent(?:er|re)s?|networks?)|(?:medical|urgent care) cent(?:er|re)s?"
     r"|practices?"
-    r"|providers? of [a-z -]{3,30}\bcare|school districts?|schools|communit(?:y|ies))\b[^.;:]{0,40}"
+    r"|providers? of [a-z -]{3,30}\bcare|school districts?|schools|communit(?:y|ies))\b(?:(?!based"
+    r"|headquartered)[^.;:]){0,40}"
     r"\b(?:in|across|throughout|serving)\s+(?:the\s+)?$",
     re.I,
 )
+AND_ITS = re.compile(r"[’']s\s(?:[A-Z][\w&.'’-]*\s){0,4}?(?:Hospitals?|Medical|Health|Clinics?)\b")

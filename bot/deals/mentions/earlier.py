@@ -32,6 +32,7 @@ _AGAIN = tuple(
         r"|tested"
         rf"|run)\b.{{0,40}}\b(?:since {_YEAR}|{_WHEN})",
         r"\b(?:they|the two|both) (?:had )?(?:first )?(?:teamed|paired|linked) up in [JFMASOND][a-z]+",
+        rf"^{_WHEN}, (?:they|the two|both|the (?:companies|partners|pair)) (?:have|had) (?:been|worked)\b",
         rf"\b(?:have|had|has) (?:had )?an? (?:[\w-]+ ){{0,3}}{_DEAL} since\b",
         rf"\b(?:they|the two|both|the (?:companies|partners|pair)) (?:have|had) (?:\w+ ){{1,6}}since {_YEAR}",
     )
