@@ -120,6 +120,9 @@ def _all_told(text: _Text) -> Iterator[_Told]:
 
 def _in_line(text: _Text, number: int, line: Line) -> Iterator[_Told]:
     """What the ways find in one line that is not in doubt, as long as it is not the entry's own news."""
+    named = {text.key(name) for name in line.names}
+    if named <= text.main or len(named | {text.key(name) for name in text.cast}) < 2:
+        return
     words = text.signals.masked[number]
     if not words and _SPEAKS.search(text.reading.words(line)):
         words = mask(text.reading.words(line), line)
