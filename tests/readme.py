@@ -5,12 +5,14 @@ A part stands between `<!-- NAME -->` and `<!-- /NAME -->`; tests hold the READM
 
 from __future__ import annotations
 
+import atexit
 import os
 import re
 import subprocess
 import sys
 import tempfile
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 from typing import Any, cast
 
@@ -41,16 +43,24 @@ def commands() -> str:
 
 def tour() -> str:
     """The beginning of the tour's digest, in a terminal 100 columns wide."""
-    return f"```\n{_shortened(run('tour')).strip()}\n```"
+    return f"```\n{_shortened(_toured()[1]).strip()}\n```"
 
 
 def deal() -> str:
     """The deal of the model case in full."""
-    with tempfile.TemporaryDirectory() as folder:
-        found = re.search(r"#(\d+)", run("do", "search rochester google", folder=folder))
-        assert found, "the tour does not know the model case"
-        said = run("do", f"deal {found[1]}", folder=folder).strip()
+    folder, _ = _toured()
+    found = re.search(r"#(\d+)", run("do", "search rochester google", folder=folder.name))
+    assert found, "the tour does not know the model case"
+    said = run("do", f"deal {found[1]}", folder=folder.name).strip()
     return f'```\n$ pactwire do "deal {found[1]}"\n{said}\n```'
+
+
+@cache
+def _toured() -> tuple[tempfile.TemporaryDirectory[str], str]:
+    """A folder in which the tour was played, and what it printed."""
+    folder = tempfile.TemporaryDirectory()
+    atexit.register(folder.cleanup)
+    return folder, run("tour", folder=folder.name)
 
 
 def run(*words: str, folder: str | None = None) -> str:
