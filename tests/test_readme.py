@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from tests.readme import README, commands, deal, part, tour
+from tests.readme import commands, deal, part, tour
 
 
 def steady(text: str) -> str:
@@ -22,10 +22,3 @@ def test_the_readme_shows_the_tour_as_it_is() -> None:
 
 def test_the_readme_shows_a_deal_as_it_is() -> None:
     assert steady(part("deal")) == steady(deal()), "run: python -m tests.readme"
-
-
-def test_the_locks_carry_hashes_and_no_address() -> None:
-    for lock in README.parent.glob("requirements*.lock"):
-        text = lock.read_text(encoding="utf-8")
-        assert "--hash=sha256:" in text
-        assert "://" not in text
