@@ -142,7 +142,7 @@ def test_what_is_over_between_the_two_of_a_title_is_a_mention_unless_it_was_a_pu
 
 
 def test_its_partner_is_that_of_whom_the_text_is_about() -> None:
-    told = "SpaceX carried 60 of its satellites. Airbus, its partner in building them, is among those hit."
+    told = "It has 74 satellites in space. Airbus, its partner in building them, is among those hit."
 
     assert ("OneWeb", "Airbus") in mentioned("OneWeb runs out of cash in orbit", told)
 
@@ -187,3 +187,29 @@ def test_every_mention_has_two_parties_and_a_line_that_tells_it(title: str, body
 )
 def test_a_purchase_has_no_mention_but_the_work_before_it(title: str, body: str, told: list[tuple[str, ...]]) -> None:
     assert mentioned(title, body) == told
+
+
+@pytest.mark.parametrize(
+    ("body", "told"),
+    [
+        (
+            "A 15-year accord lets Roche make kits for Illumina. Illumina wants more hospitals to run tests. "
+            "In October it signed the like with Qiagen.",
+            [("Illumina", "Qiagen")],
+        ),
+        (
+            "A 15-year accord lets Roche make kits for Illumina. Roche and Illumina are glad of it. "
+            "In October it signed the like with Qiagen.",
+            [],
+        ),
+        (
+            "A 15-year accord lets Roche make kits for Illumina. Roche is glad of it. "
+            "A similar accord between Pfizer and Qiagen dates from May.",
+            [("Pfizer", "Qiagen")],
+        ),
+    ],
+)
+def test_it_is_the_party_that_the_line_before_names_and_nobody_where_it_names_both(
+    body: str, told: list[tuple[str, ...]]
+) -> None:
+    assert mentioned("Roche and Illumina sign a 15-year agreement on tests", body) == told

@@ -38,29 +38,37 @@ def find_cast(reading: Reading, main: set[str], one: dict[str, str]) -> tuple[Na
     return tuple(found.values())[:2]
 
 
-def with_cast(masked: str, first: int, cast: Sequence[Name]) -> str:
+def find_it(reading: Reading, number: int, cast: Sequence[Name], one: dict[str, str], *, sure: bool) -> int | None:
+    """Which of the cast "it" is in line `number`: the only one whom the line before names.
+
+    Where that names both or none it is the first of them, or nobody if one has to be `sure`.
+    """
+    before = {one.get(name.key, name.key) for name in reading.lines[number - 1].names} if number else set()
+    named = [at for at, name in enumerate(cast) if one.get(name.key, name.key) in before]
+    if len(named) == 1:
+        return named[0]
+    return None if sure or not cast else 0
+
+
+def with_cast(masked: str, first: int, cast: Sequence[Name], it: int | None) -> str:
     """A masked line in which symbols from number `first` on stand where its words mean the cast.
 
-    "The two" are both of them. "It" at the start is whom the text is about; behind a name ("Globex has been busy: Acme
-    signed with it") it is the one whom the line names first.
+    "The two" are both of them. "It" at the start is number `it`; behind a name ("Globex has been busy: Acme signed with
+    it") it is the one whom the line names first.
     """
     if _AT_HOME.search(masked) or "⟧ and ⟦" in masked:
         masked = simplified(_AT_HOME.sub("⟧", masked))
     if len(cast) == 2:
         masked = _BOTH.sub(f"⟦{first},{first + 1}⟧", masked)
-    if not cast:
-        return masked
     pronoun, name = _SELF.search(masked), _NAME.search(masked)
     if pronoun and (name is None or pronoun.start() < name.start()):
-        return f"{masked[: pronoun.start()]}⟦{first}⟧{masked[pronoun.end() :]}"
+        return masked if it is None else f"{masked[: pronoun.start()]}⟦{it}⟧{masked[pronoun.end() :]}"
     named = _NAME.findall(masked)
-    referent = first if len(set(named)) < 2 else named[0]
-    return _WITH_SELF.sub(rf"\1⟦{referent}⟧", masked)
+    referent = named[0] if len(set(named)) > 1 else it
+    return masked if referent is None else _WITH_SELF.sub(rf"\1⟦{referent}⟧", masked)
 
 
-def find_subject(masked: str, before: int, first: int, cast: Sequence[Name]) -> int | None:
-    """The number of whom the words behind `before` are said: the name before them, or whom the text is about."""
+def find_subject(masked: str, before: int, it: int | None) -> int | None:
+    """The number of whom the words behind `before` are said: the name before them, or else `it`."""
     named = _NAME.findall(masked, 0, before)
-    if named:
-        return int(named[-1])
-    return first if cast else None
+    return int(named[-1]) if named else it

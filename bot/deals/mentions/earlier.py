@@ -34,7 +34,8 @@ _AGAIN = tuple(
         r"\b(?:they|the two|both) (?:had )?(?:first )?(?:teamed|paired|linked) up in [JFMASOND][a-z]+",
         rf"^{_WHEN}, (?:they|the two|both|the (?:companies|partners|pair)) (?:have|had) (?:been|worked)\b",
         rf"\b(?:have|had|has) (?:had )?an? (?:[\w-]+ ){{0,3}}{_DEAL} since\b",
-        rf"\b(?:they|the two|both|the (?:companies|partners|pair)) (?:have|had) (?:\w+ ){{1,6}}since {_YEAR}",
+        rf"\b(?:they|the two|both|the (?:companies|partners|pair)) (?:have|had) (?:\w+ )?"
+        rf"(?:work|link|partner|collaborat|sold|run|built|shared)\w* (?:\w+ ){{0,6}}since {_YEAR}",
     )
 )
 _TOLD_WHEN = re.compile(

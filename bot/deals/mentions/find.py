@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from bot.deals.facts.places import places
 from bot.deals.grammar import Strength
-from bot.deals.mentions.cast import find_cast, find_subject, with_cast
+from bot.deals.mentions.cast import find_cast, find_it, find_subject, with_cast
 from bot.deals.mentions.earlier import cooperates, find_again, find_partners, is_bought, is_over
 from bot.deals.mentions.ways import Way, is_one_deal, lists, sides, sieve
 from bot.deals.model import Evidence, Mention, Party
@@ -131,14 +131,16 @@ def _in_line(text: _Text, number: int, line: Line) -> Iterator[_Told]:
     if not words or bought or _UNSURE.search(words) or (_is_own(text, number) and not is_old):
         return
     names, first = (*line.names, *text.cast), len(line.names)
-    spoken = with_cast(words, first, text.cast)
+    member = find_it(text.reading, number, text.cast, text.one, sure=bool(text.main))
+    it = None if member is None else first + member
+    spoken = with_cast(words, first, text.cast, it)
     for way in sieve().possible(spoken):
         if way.late and number < (2 if text.reading.lines[0].names or text.main else 1):
             continue
         for found in way.regex.finditer(spoken):
             if is_bought(words if way.over else found.group()) and " from ⟦" not in found.group():
                 continue
-            for numbers in sides(way, found, find_subject(spoken, found.start(), first, text.cast)):
+            for numbers in sides(way, found, find_subject(spoken, found.start(), it)):
                 told = _Told(number, tuple(names[each] for each in numbers))
                 if is_old or not _may_be_news(text, way, told):
                     yield told

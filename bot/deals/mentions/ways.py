@@ -66,9 +66,10 @@ def sides(way: Way, found: re.Match[str], subject: int | None) -> Iterator[tuple
     ones, others = (
         [int(each) for each in (found.groupdict().get(side) or "").split(",") if each] for side in ("A", "B")
     )
-    if way.subject and subject is not None:
+    between = len(others) > 1 and _BETWEEN.search(found.group()) is not None
+    if way.subject and subject is not None and not between:
         ones = [subject]
-    if way.each and ones and others and not is_one_deal(found.group()):
+    if not between and way.each and ones and others and not is_one_deal(found.group()):
         yield from ((one, other) for one in ones for other in others)
     else:
         yield (*ones, *others)
@@ -87,6 +88,7 @@ def sieve() -> Sieve[Way]:
 
 _FLAGS = ("each", "subject", "late", "over")
 _ONE_DEAL = re.compile(r"(?i)\b(?:alliance|venture|consortium|coalition|initiative|project|program(?:me)?|network)\b")
+_BETWEEN = re.compile(r"(?i)\b(?:between|of|by) ⟦")
 _PLAIN = r"[^\s⟦⟧;:.]+ "
 _SLOTS = {
     "A": r"⟦(?P<A>[\d,]+)⟧",
