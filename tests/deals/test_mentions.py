@@ -213,3 +213,19 @@ def test_it_is_the_party_that_the_line_before_names_and_nobody_where_it_names_bo
     body: str, told: list[tuple[str, ...]]
 ) -> None:
     assert mentioned("Roche and Illumina sign a 15-year agreement on tests", body) == told
+
+
+def test_a_project_and_who_owns_it_are_one_side_of_a_deal() -> None:
+    told = "The outcry was over Project Nightingale, Google's partnership with Ascension, and records of patients."
+
+    assert mentioned("Patient sues over shared records", told) == [("Google", "Ascension")]
+
+
+def test_a_party_in_short_is_still_the_party() -> None:
+    told = "Siebel Systems and EDS signed an agreement. It widens the relationship between EDS and Siebel."
+
+    assert mentioned("Siebel Systems and EDS sign an agreement", told) == []
+
+
+def test_what_is_only_said_to_end_is_no_mention() -> None:
+    assert mentioned("Epic said to consider ending its work with Google", "People close to it say so.") == []

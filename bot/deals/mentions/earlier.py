@@ -74,6 +74,8 @@ def is_over(reading: Reading, signals: Signals) -> bool:
     if any(is_bought(words) or _INQUIRY.search(words) for words in opening[:2]):
         return False
     about = signals.cues[0]
+    if "hedge" in about:
+        return False
     return "ended" in about or ("lawsuit" in about and any(map(cooperates, opening)))
 
 

@@ -79,7 +79,7 @@ def find_mentions(reading: Reading, signals: Signals, parties: Sequence[Party]) 
         keys = frozenset(names)
         if len(keys) < 2 or any(_is_as_much(other, keys) for other in seen):
             continue
-        if not told.again and (len(keys & main) > 1 or all(is_party(name, parties) for name in told.names)):
+        if not told.again and (len(keys & main) > 1 or all(_is_theirs(name, parties) for name in told.names)):
             continue
         seen.append(keys)
         span = reading.lines[told.line]
@@ -91,6 +91,11 @@ def find_mentions(reading: Reading, signals: Signals, parties: Sequence[Party]) 
 def _is_as_much(told: frozenset[str], keys: frozenset[str]) -> bool:
     """Whether what was told before is a part of the same deal, or the same but for longer or shorter names."""
     return all(any(one.startswith(other) or other.startswith(one) for other in keys) for one in told)
+
+
+def _is_theirs(name: Name, parties: Sequence[Party]) -> bool:
+    """Whether it names a party, its owner or a unit of it, be it in short."""
+    return is_party(name, parties) or any(party.name.startswith(f"{name.name} ") for party in parties)
 
 
 def _is_no_party(name: Name) -> bool:

@@ -66,6 +66,8 @@ def sides(way: Way, found: re.Match[str], subject: int | None) -> Iterator[tuple
     ones, others = (
         [int(each) for each in (found.groupdict().get(side) or "").split(",") if each] for side in ("A", "B")
     )
+    if _POSSESSES.match(found.group()):
+        ones = ones[-1:]  # "Project Acorn, Acme's deal with Globex"
     between = len(others) > 1 and _BETWEEN.search(found.group()) is not None
     if way.subject and subject is not None and not between:
         ones = [subject]
@@ -88,6 +90,7 @@ def sieve() -> Sieve[Way]:
 
 _FLAGS = ("each", "subject", "late", "over")
 _ONE_DEAL = re.compile(r"(?i)\b(?:alliance|venture|consortium|coalition|initiative|project|program(?:me)?|network)\b")
+_POSSESSES = re.compile(r"⟦[\d,]+⟧'s")
 _BETWEEN = re.compile(r"(?i)\b(?:between|of|by) ⟦")
 _PLAIN = r"[^\s⟦⟧;:.]+ "
 _SLOTS = {
