@@ -12,6 +12,7 @@ from bot.feeds.model import Feed, Register, Rhythm, Sector
 from bot.feeds.moves import Move
 from bot.storage.codec import decode, encode
 from bot.storage.model import NO_RHYTHM, DueFeed, FeedState, KeptFeed, Origin
+from bot.storage.tables import feeds
 
 TOLD = ("title", "site", "owner", "sector", "register")
 """What whoever names a feed tells about it."""
@@ -67,31 +68,46 @@ def kept_feed(row: Row[*tuple[Any, ...]]) -> KeptFeed:
     )
 
 
+DUE = tuple(
+    feeds.c[name]
+    for name in (
+        "id", "url", "title", "site", "owner", "sector", "register", "etag", "last_modified", "body_hash", "failures",
+        "first_read_at", "rhythm", "moved_to", "moved_since", "moved_seen", "failing_since", "failing_told",
+        "gone_since", "asked_at", "told_at", "told_until", "left_out",
+    )
+)  # fmt: skip
+"""What is read of a feed to ask it."""
+
+
 def due_feed(row: Row[*tuple[Any, ...]]) -> DueFeed:
-    """A row to ask."""
+    """A row of DUE to ask: by place, for every feed comes this way once an hour."""
+    (
+        number, url, title, site, owner, sector, register, etag, last_modified, body_hash, failures,
+        first_read, rhythm, moved_to, moved_since, moved_seen, failing_since, failing_told,
+        gone_since, asked, told_at, told_until, left_out,
+    ) = row  # fmt: skip
     return DueFeed(
-        id=row.id,
-        feed=_feed(row),
-        validators=Validators(row.etag, row.last_modified),
-        body_hash=row.body_hash,
-        failures=row.failures,
-        first_read=row.first_read_at,
-        rhythm=decode(Rhythm, row.rhythm) if row.rhythm else NO_RHYTHM,
-        move=Move(row.moved_to, row.moved_since, row.moved_seen) if row.moved_to else None,
-        failing_since=row.failing_since,
-        failing_told=row.failing_told,
-        gone_since=row.gone_since,
-        asked=row.asked_at,
-        told_at=row.told_at,
-        told_until=row.told_until,
-        left_out=row.left_out or 0,
+        number,
+        Feed(url, title, site, owner, _SECTORS[sector], _REGISTERS[register]),
+        Validators(etag, last_modified),
+        body_hash,
+        failures,
+        first_read,
+        decode(Rhythm, rhythm) if rhythm else NO_RHYTHM,
+        Move(moved_to, moved_since, moved_seen) if moved_to else None,
+        failing_since,
+        failing_told,
+        gone_since,
+        asked,
+        told_at,
+        told_until,
+        left_out or 0,
     )
 
 
 def _feed(row: Row[*tuple[Any, ...]]) -> Feed:
-    sector = None if row.sector is None else _SECTORS[row.sector]
-    return Feed(row.url, row.title, row.site, row.owner, sector, _REGISTERS[row.register])
+    return Feed(row.url, row.title, row.site, row.owner, _SECTORS[row.sector], _REGISTERS[row.register])
 
 
-_SECTORS = {each.value: each for each in Sector}
+_SECTORS: dict[str | None, Sector | None] = {None: None, **{each.value: each for each in Sector}}
 _REGISTERS = {each.value: each for each in Register}

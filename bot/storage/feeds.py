@@ -14,7 +14,7 @@ from bot.digests.model import Channel, Coverage, FailingFeed
 from bot.feeds.model import Feed
 from bot.storage.answers import Unchanged, record_failure, record_success
 from bot.storage.engine import Database
-from bot.storage.feed_rows import TOLD, due_feed, kept_feed, new_row
+from bot.storage.feed_rows import DUE, TOLD, due_feed, kept_feed, new_row
 from bot.storage.listing import is_wanted, visible_to
 from bot.storage.model import Added, DueFeed, Failure, KeptFeed, Origin
 from bot.storage.moves import adopt, current
@@ -65,7 +65,7 @@ class FeedStore:
         """The feed at this address, now or formerly, whoever reads it."""
         async with self._database.read() as connection:
             now_at = (await current(connection, [url])).get(url, url)
-            row = (await connection.execute(select(feeds).where(feeds.c.url == now_at))).one_or_none()
+            row = (await connection.execute(select(*DUE).where(feeds.c.url == now_at))).one_or_none()
             return None if row is None else due_feed(row).feed
 
     async def add(self, channel: Channel, feed: Feed, now: datetime) -> Added:
@@ -140,7 +140,7 @@ class FeedStore:
             feeds.c.stopped_at.is_(None),
             or_(feeds.c.leased_until.is_(None), feeds.c.leased_until <= now, feeds.c.leased_until > now + AHEAD),
         )
-        chosen = select(feeds).where(due).order_by(feeds.c.next_poll_at).limit(limit)
+        chosen = select(*DUE).where(due).order_by(feeds.c.next_poll_at).limit(limit)
         async with self._database.read() as connection:
             if (await connection.execute(chosen.limit(1))).first() is None:
                 return ()  # the usual case takes no lock
