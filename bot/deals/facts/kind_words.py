@@ -9,9 +9,11 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
 
+from bot.deals.model import Kind
 from bot.deals.texts.lexicon import lexicon
 
 _LEAD = 2  # sentences of the first paragraph
@@ -20,6 +22,15 @@ _WORD = re.compile(r"[a-z]+(?:-[a-z]+)*")
 _BYLINE = "by ⟦"
 _ENDINGS = ("ations", "ation", "ings", "ing", "ies", "ied", "ers", "er", "ed", "es", "s", "ly", "e")
 _LEAST = 3  # letters that a stem has
+
+
+@dataclass(frozen=True, slots=True)
+class WordGroup:
+    """Words of one sense, and the kind to which they lean first of all, if to any."""
+
+    name: str
+    kind: Kind | None
+    words: frozenset[str]
 
 
 def word_features(said: Sequence[str]) -> tuple[str, ...]:
@@ -35,10 +46,13 @@ def word_features(said: Sequence[str]) -> tuple[str, ...]:
 
 
 @cache
-def word_groups() -> Mapping[str, frozenset[str]]:
-    """The groups of words, by name."""
-    groups = tomllib.loads(files("bot.deals").joinpath("data/kind_words.toml").read_text(encoding="utf-8"))
-    return {name: frozenset(words.split()) for name, words in groups.items()}
+def word_groups() -> tuple[WordGroup, ...]:
+    """The groups of words."""
+    rows = tomllib.loads(files("bot.deals").joinpath("data/kind_words.toml").read_text(encoding="utf-8"))["group"]
+    return tuple(
+        WordGroup(row["name"], Kind(row["kind"]) if "kind" in row else None, frozenset(row["words"].split()))
+        for row in rows
+    )
 
 
 def _opening(said: Sequence[str]) -> Iterator[str]:
@@ -65,9 +79,9 @@ def _sense(word: str) -> frozenset[str]:
 @cache
 def _groups_of() -> Mapping[str, tuple[str, ...]]:
     found: dict[str, tuple[str, ...]] = {}
-    for name, words in word_groups().items():
-        for word in words:
-            found[word] = (*found.get(word, ()), name)
+    for group in word_groups():
+        for word in group.words:
+            found[word] = (*found.get(word, ()), group.name)
     return found
 
 

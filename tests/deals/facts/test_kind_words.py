@@ -6,6 +6,7 @@ import re
 
 from bot.deals.facts.kind_words import word_features, word_groups
 from bot.deals.facts.kinds import kind_weights
+from bot.deals.model import Kind
 
 
 def test_a_word_counts_by_its_stem_and_its_groups_in_the_title_and_anywhere() -> None:
@@ -48,9 +49,15 @@ def test_no_word_that_is_not_common_is_learnt() -> None:
     )
 
 
-def test_groups_hold_plain_words() -> None:
-    assert len(word_groups()) > 50
-    assert all(re.fullmatch(r"[a-z0-9-]+", word) for words in word_groups().values() for word in words)
+def test_groups_hold_plain_words_and_lean_to_every_kind() -> None:
+    assert {group.kind for group in word_groups()} == {None, *Kind}
+    assert all(re.fullmatch(r"[a-z0-9-]+", word) for group in word_groups() for word in group.words)
+
+
+def test_every_group_that_leans_to_a_kind_is_weighed() -> None:
+    leaning = [group.name for group in word_groups() if group.kind]
+
+    assert {f"{place} #{name}" for place in ("title", "any") for name in leaning} <= set(kind_weights())
 
 
 def test_nothing_is_said_where_nothing_stands() -> None:
