@@ -21,13 +21,12 @@ ITS = re.compile(r"\b(?:at|in|from)\s+(?:its|their|the)\s+$", re.I)
 A_SITE = re.compile(r"\s+(?:plant|site|campus|factory|facility|laborator(?:y|ies)|labs?)\b")
 COVERS = re.compile(
     r"\b(?:in|across|throughout|to|for|(?:counties|states|provinces|cities|parts|hospitals|all) of|serving|covering"
-    r"|within|into|inside|around|near)\s+(?:the\s+|all of\s+|all\s+|both\s+"
-    r"|rural\s+|parts of\s+|(?:places|towns|cities|countries|markets|states) (?:like|such as|including)\s+|\w+ of\s+"
-    r"|(?:the )?(?:north|south|east|west|cent(?:er|re)|rest) of\s+|(?:north|south)(?:east|west)?(?:ern)?\s+"
-    r"|eastern\s+|western\s+|central\s+"
-    r"|upstate\s+|greater\s+)*$",
+    r"|within"
+    r"|into|inside|around|near)\s+(?:the\s+|all\s+|both\s+|rural\s+|\w+ of\s+|(?:north|south)(?:east|west)?(?:ern)?\s+"
+    r"|(?:places|towns|cities|countries|markets|states) (?:like|such as|including)\s+"
+    r"|eastern\s+|western\s+|central\s+|upstate\s+|greater\s+)*$",
     re.I,
-)
+)  # no two of these words begin alike, or a hostile line would be read in exponentially many ways
 PART = re.compile(
     r"\b(?P<part>(?:(?:north|south|east|west)(?:east|west)?(?:ern)?|central|upstate|downtown|metropolitan|greater"
     r"|(?:north|south|east|west) of(?: the)?) )(?:and )?$",

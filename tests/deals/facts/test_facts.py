@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 import tomllib
 from datetime import UTC, datetime
 from pathlib import Path
@@ -185,6 +186,28 @@ def test_a_hostile_line_is_read_to_its_end() -> None:
     told = reading("Acme and Beta partner", *lines, "The agreement of Acme and Beta spans four years.")
 
     assert facts(told, (0, 1, 2, 3, 4, 5))[FactName.TERM] == ["4 years"]
+
+
+@pytest.mark.parametrize(
+    "filler",
+    [
+        "all of ",
+        "the north of the ",
+        "in parts of all the ",
+        "hospitals in ",
+        "five years of ",
+        "Kenya, ",
+        "$5 million, ",
+    ],
+)
+def test_a_hostile_line_costs_little(filler: str) -> None:
+    line = f"Acme signed in {filler * 200} nowhere near Kenya foo Kenya"
+
+    begun = time.process_time()
+    find_region(line, line)
+    find_term(line)
+    find_values(line)
+    assert time.process_time() - begun < 1.0
 
 
 def test_the_title_of_a_deal_gives_its_sum_without_a_tie() -> None:
