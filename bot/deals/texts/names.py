@@ -132,7 +132,10 @@ def _grows_into_thing(text: str, known: Sighting) -> bool:
         return False
     words = following.group().split()
     return not any(
-        lexicon().is_common(word) or word.lower() in lexicon().titles or word in lexicon().acronyms
+        lexicon().is_common(word)
+        or word.lower() in lexicon().titles
+        or word.lower() in lexicon().places
+        or word in lexicon().acronyms
         for word in words[:1]
     )
 
