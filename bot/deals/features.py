@@ -21,7 +21,8 @@ _REGISTERS: dict[Register, str] = {
 }
 _TOLD = (Strength.STRONG, Strength.MEDIUM, Strength.WEAK)
 _WILL = re.compile(r"⟧ (?:is |are |agrees? |plans? |unite |partner |team up )?(?:to|will) [a-z]")
-_ELSE = ("award", "appointment", "results", "event", "lawsuit", "regulator")
+_UNDERTAKINGS = ("deal_word", "undertaking", "shared", "bargain")
+_ELSE = ("award", "appointment", "results", "event", "lawsuit", "lease", "office", "regulator")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,17 +50,16 @@ def wording(signals: Signals) -> Feature:
 
 def _patterns(reading: Reading, signals: Signals) -> list[Feature]:
     found: list[Feature] = []
-    rest = range(signals.lead.stop, len(signals.masked))
-    for where, lines in (("title", TITLE), ("lead", signals.lead), ("rest", rest)):
+    for where, lines in (("title", TITLE), ("lead", signals.lead)):
         best = signals.strongest(lines)
-        if best is not None and best.pattern.strength in (_TOLD if where != "rest" else _TOLD[:1]):
-            told = {"title": "the title", "lead": "the opening", "rest": "a later sentence"}[where]
+        if best is not None and best.pattern.strength in _TOLD:
+            told = {"title": "the title", "lead": "the opening"}[where]
             found.append(Feature(f"{where}_{best.pattern.strength}", f"{told} has {best.pattern.says}"))
     surest = signals.strongest(range(len(signals.masked)))
     if surest is None or surest.pattern.strength is Strength.FAINT:
         found.append(Feature(NO_PATTERN, "no sentence joins two organisations in a new deal"))
-        if signals.found:
-            found.append(Feature("only_doubtful", "the deals it names are old, ended or only talked of"))
+        if not any(signals.about(name, range(signals.lead.stop)) for name in _UNDERTAKINGS):
+            found.append(Feature("no_undertaking", "it says of nothing that they undertake together"))
     if len(reading.entry.body) > _FULL and signals.strongest(TITLE) is None:
         found.append(Feature("full_text_untitled", "a full text whose title tells of no deal"))
     if origin := _REGISTERS.get(reading.feed.register):
@@ -98,6 +98,8 @@ def _speaks_itself(reading: Reading, signals: Signals) -> bool:
 
 _TITLE_CUES = (
     "acquisition",
+    "price",
+    "purchase",
     "funding",
     "launch",
     "guide",
@@ -105,7 +107,6 @@ _TITLE_CUES = (
     "hedge",
     "roundup",
     "past",
-    "programme",
     "integration",
     "undertaking",
     "shared",
@@ -114,19 +115,19 @@ _TITLE_CUES = (
 )
 _LEAD_CUES = (
     "acquisition",
+    "purchase",
     "funding",
-    "launch",
     "hedge",
     "past",
-    "programme",
     "integration",
     "deal_word",
     "announces",
     "undertaking",
     "shared",
     "bargain",
-    "both_sides",
     "term",
+    "paper",
+    "future",
 )
 
 

@@ -29,7 +29,6 @@ from bot.feeds.model import Entry, Feed
 _REASONS = 8
 _SHORT = 400  # characters; below this the publisher's page says more than its feed
 _CERTAIN = -6.0  # the weight of a reason that decides alone
-_UNDERTAKINGS = ("deal_word", "undertaking", "shared", "bargain")
 _AGAINST = ("acquisition", "ended", "hedge", "lawsuit", "lookback", "past", "rivalry", "roundup")
 
 
@@ -102,13 +101,8 @@ def _gate(entry: Entry) -> str | None:
 def veto(signals: Signals, parties: Sequence[Party]) -> Reason | None:
     """What speaks against a partnership whatever the score; None where nothing does."""
     best = signals.strongest(range(len(signals.masked)))
-    if signals.found and best is None:
-        return Reason("the deals that it names are old, ended or only talked of", _CERTAIN)
-    if best is None or best.pattern.strength is Strength.FAINT:
-        if not _shows(signals, _UNDERTAKINGS):
-            return Reason("no sentence joins two organisations in anything that they undertake", _CERTAIN)
-        if best is None and _shows(signals, _AGAINST):
-            return Reason("no sentence joins two organisations, and it tells of something old, open or over", _CERTAIN)
+    if best is None and _shows(signals, _AGAINST):
+        return Reason("no sentence joins two organisations, and it tells of something old, open or over", _CERTAIN)
     if len(parties) < 2:
         return Reason("fewer than two organisations are named in a deal", _CERTAIN)
     places = {Place.TITLE: TITLE, Place.LEAD: signals.lead, Place.OPENING: range(signals.lead.stop)}

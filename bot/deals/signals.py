@@ -15,7 +15,7 @@ from bot.deals.texts.sieve import Sieve
 _LINES = 20  # what stands further down is background at best
 _LEAD = 4
 _LEAD_CHARACTERS = 1_100
-_DOUBTS = frozenset(("ended", "hedge", "lawsuit", "roundup"))
+_DOUBTS = frozenset(("ended", "hedge", "lawsuit", "merging", "office", "roundup"))
 _BELOW = _DOUBTS | {"past"}
 _QUOTE = re.compile(r"\s*[“\"‘]|.{0,300}[”\"],? (?:said|says|added|adds|commented|noted|explained|stated)\b")
 _MONTH = r"(?:january|february|march|april|may|june|july|august|september|october|november|december)"

@@ -41,7 +41,8 @@ LEAST_TIMES = 3  # a feature or phrase must hold in so many samples to be weighe
 LEAST_WEIGHT = 0.008  # phrases below this together change nothing that shows
 POST, UNSURE, UNLABELLED = 2.0, 0.5, 0.1  # what a post counts against a release, an arguable and a missing label
 LOST_PATTERNS, LOST_CUES, COPIES = 0.3, 0.15, 4
-LEAST_PRECISION = 0.95  # with patterns lost: a channel forgives a late deal before a wrong one
+LEAST_PRECISION = 0.965  # with patterns lost: a channel forgives a late deal before a wrong one
+LEAST_ALONE = 0.95  # where no pattern holds; less is asked than where one does, for patterns flatter these samples
 OUTER, INNER = 5, 3  # folds, of which no group is ever split
 _TELLING = {"title_strong", "title_medium", "title_deal_word", "lead_strong"}
 
@@ -167,8 +168,12 @@ def main(data: Path) -> None:
     for copy in range(1 + COPIES):
         probability[copy, np.array([row.vetoed[copy] for row in rows])] = 0
     joined = np.array([[NO_PATTERN not in row.features[copy] for row in rows] for copy in range(1 + COPIES)])
-    threshold = _threshold(learner.label, probability[1:], [joined[1:] & post, joined[1:] & ~post])
-    alone = max(threshold, _threshold(learner.label, probability, [~joined]))  # a sentence that joins two never harms
+    sure = np.array([not sample.unsure for sample in samples])  # what a person doubts tells little of precision
+    surely = [joined[1:] & sure & post, joined[1:] & sure & ~post]
+    threshold = _threshold(learner.label, probability[1:], surely, LEAST_PRECISION)
+    alone = max(
+        threshold, _threshold(learner.label, probability, [~joined & sure], LEAST_ALONE)
+    )  # a pattern never harms
     bar = np.where(joined, threshold, alone)
     print(f"threshold {threshold}, without a pattern {alone}")
     registers = np.array([each.feed.register for each in samples])
@@ -212,12 +217,12 @@ def _write(
         (DATA / file).write_text(json.dumps(learnt, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
 
 
-def _threshold(label: np.ndarray, probability: np.ndarray, parts: Sequence[np.ndarray]) -> float:
+def _threshold(label: np.ndarray, probability: np.ndarray, parts: Sequence[np.ndarray], least: float) -> float:
     """The lowest threshold that is precise enough in every part of the samples."""
     labels = np.tile(label, (len(probability), 1))
     for threshold in np.arange(0.4, 0.9, 0.01):
         told = [_quality(labels[part], probability[part] >= threshold) for part in parts]
-        if all(precision >= LEAST_PRECISION for precision, _, _ in told):
+        if all(precision >= least for precision, _, _ in told):
             return round(float(threshold), 2)
     return 0.9
 

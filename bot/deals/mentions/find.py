@@ -32,7 +32,8 @@ _BEFORE = re.compile(
     r"|started|(?:is|are) among|remains?|existing|originally)\b"
 )
 _UNSURE = re.compile(
-    r"(?i)\b(?:in talks|talks (?:with|to|about)|sounded out|said to (?:have|be)|reportedly|considering|considers|denied"
+    r"(?i)\b(?:in talks|talks (?:with|to|about)|sounded out|said to (?:have|be|consider|weigh|plan|seek|want|mull)"
+    r"|reportedly|considering|considers|denied"
     r"|denies|no deal|rumou?r\w*|hopes to|wants to|would like to|might|should)\b"
 )
 
