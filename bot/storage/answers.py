@@ -18,9 +18,6 @@ from bot.storage.tables import feeds
 TOLD_AFTER = timedelta(hours=24)
 """A feed that fails longer than this is told to those who manage the workspaces that read it."""
 
-Unchanged = tuple[DueFeed, FeedState, datetime]
-"""A feed whose publisher said that nothing is new, what that leaves behind, and when it was said."""
-
 _SUCCESS = {
     "leased_until": None,
     "failures": 0,
@@ -55,9 +52,9 @@ _SAME_ANSWER = (
 )
 
 
-async def record_success(connection: AsyncConnection, answers: Sequence[Unchanged]) -> None:
-    """Write what good answers leave behind: one statement for all that change something about their feed, and one for
-    all that do not, which are most."""
+async def record_success(connection: AsyncConnection, answers: Sequence[tuple[DueFeed, FeedState, datetime]]) -> None:
+    """Write what good answers leave behind about their feeds at those moments: one statement for all that change
+    something, and one for all that do not, which are most."""
     rows, same = [], []
     for feed, state, now in answers:
         if _leaves_as_it_was(feed, state):

@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.digests.model import Channel, Coverage, FailingFeed
 from bot.feeds.model import Feed
-from bot.storage.answers import Unchanged, record_failure, record_success
+from bot.storage.answers import record_failure
 from bot.storage.engine import Database
 from bot.storage.feed_rows import DUE, TOLD, due_feed, kept_feed, new_row
 from bot.storage.listing import is_wanted, visible_to
@@ -149,12 +149,6 @@ class FeedStore:
             claimed = update(feeds).where(feeds.c.id.in_([row.id for row in rows]))
             await connection.execute(claimed.values(leased_until=now + LEASE, asked_at=now))
             return tuple(due_feed(row) for row in rows)
-
-    async def record_unchanged(self, answers: Sequence[Unchanged]) -> None:
-        """The publishers said that nothing is new (304, or the very same body): one transaction for all."""
-        if answers:
-            async with self._database.write() as connection:
-                await record_success(connection, answers)
 
     async def record_failure(self, feed: DueFeed, failure: Failure, now: datetime) -> None:
         """The feed could not be read. What we knew of it stays as it was."""

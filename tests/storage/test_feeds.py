@@ -1,10 +1,15 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
+import pytest
+
+from bot.deals.model import Triage
 from bot.digests.model import Channel, Subscription
 from bot.feeds.answer import Validators
-from bot.feeds.model import Feed
+from bot.feeds.model import Feed, Rhythm
+from bot.feeds.moves import Move
 from bot.storage import Storage
 from bot.storage.feeds import LEASE
 from bot.storage.model import Failure, FeedState, Origin
@@ -93,9 +98,40 @@ async def test_validators_come_back_byte_for_byte(storage: Storage) -> None:
     await storage.feeds.add(HERE, OWN, NOW)
     (feed,) = await storage.feeds.claim_due(NOW, 1)
     odd = Validators('W/"a-gzip"', "yesterday, perhaps")
-    await storage.feeds.record_unchanged([(feed, FeedState(LATER, odd, "hash"), NOW)])
+    await storage.polls.record(feed, FeedState(LATER, odd, "hash"), Triage(), (), NOW)
     (again,) = await storage.feeds.claim_due(LATER, 1)
     assert (again.validators, again.body_hash, again.first_read) == (odd, "hash", NOW)
+
+
+SETTLED = FeedState(LATER, Validators("a", "b"), "hash", "as usual")
+
+
+@pytest.mark.parametrize(
+    "state",
+    [
+        SETTLED,
+        replace(SETTLED, next_poll=LATER + LEASE, why="after its quiet hours"),
+        replace(SETTLED, validators=Validators("new", "b")),
+        replace(SETTLED, validators=Validators("a", None)),
+        replace(SETTLED, body_hash="other"),
+        replace(SETTLED, rhythm=Rhythm(wish=timedelta(hours=3))),
+        replace(SETTLED, move=Move("https://b.example/moved", NOW)),
+    ],
+)
+async def test_a_good_answer_leaves_behind_what_it_says_and_nothing_else_changes(
+    storage: Storage, state: FeedState
+) -> None:
+    await storage.feeds.add(HERE, OWN, NOW)
+    (feed,) = await storage.feeds.claim_due(NOW, 1)
+    await storage.polls.record(feed, SETTLED, Triage(), (), NOW)
+    (feed,) = await storage.feeds.claim_due(LATER, 1)
+    await storage.polls.record(feed, state, Triage(), (), LATER)
+    assert await storage.feeds.claim_due(state.next_poll - timedelta(seconds=1), 1) == ()
+    (again,) = await storage.feeds.claim_due(state.next_poll, 1)
+    said = {"validators": state.validators, "body_hash": state.body_hash, "rhythm": state.rhythm, "move": state.move}
+    assert again == replace(feed, asked=LATER, **said)  # type: ignore[arg-type]
+    (kept,) = await storage.feeds.list(HERE)
+    assert (kept.last_success, kept.first_read, kept.why) == (LATER, NOW, state.why)
 
 
 async def test_a_failure_is_counted_and_shown_until_a_good_answer(storage: Storage) -> None:
@@ -109,5 +145,5 @@ async def test_a_failure_is_counted_and_shown_until_a_good_answer(storage: Stora
     assert [(each.since, each.reason) for each in coverage.failing] == [(NOW, "HTTP 503")]
     (feed,) = await storage.feeds.claim_due(LATER, 1)
     assert feed.failures == 2
-    await storage.feeds.record_unchanged([(feed, FeedState(LATER, Validators(), None), LATER)])
+    await storage.polls.record(feed, FeedState(LATER, Validators(), None), Triage(), (), LATER)
     assert (await storage.feeds.coverage(HERE)).failing == ()

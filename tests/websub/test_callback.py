@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 
 import pytest
 
+from bot.deals.model import Triage
 from bot.feeds.answer import Validators
 from bot.feeds.hubs import read_lease
 from bot.feeds.model import Feed, Hub, Rhythm
@@ -31,7 +32,7 @@ async def storage(tmp_path: Path) -> AsyncIterator[Storage]:
         await opened.feeds.add(HERE, Feed("https://news.example/feed", "News"), NOW)
         (due,) = await opened.feeds.claim_due(NOW, 1)
         rhythm = Rhythm(hub=Hub("https://hub.example/", TOPIC))
-        await opened.feeds.record_unchanged([(due, FeedState(NOW + DAY, Validators(), None, None, rhythm), NOW)])
+        await opened.polls.record(due, FeedState(NOW + DAY, Validators(), None, None, rhythm), Triage(), (), NOW)
         minted = iter([TOKEN, SECRET])
         await opened.leases.settle(NOW, lambda: next(minted))
         yield opened
