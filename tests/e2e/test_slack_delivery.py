@@ -13,7 +13,7 @@ import pytest
 from bot.deliver import Deliverer
 from bot.digests.card import deal_card
 from bot.digests.message import Message
-from bot.digests.model import Channel, Subscription
+from bot.digests.model import Channel, Subscription, Timetable
 from bot.platforms.base import Found, NotFound, Posted, PostFailed, Remedy, Unreadable
 from bot.platforms.slack.calls import Calls
 from bot.platforms.slack.client import Slack
@@ -35,10 +35,11 @@ async def bot(tmp_path: Path) -> AsyncIterator[Bot]:
 
 
 async def due(bot: Bot, channel: Channel = HERE) -> Deliverer:
-    """One deal, and a subscription that is due now."""
+    """One deal, and a subscription that is due now and then a day later, whatever time it is where this runs."""
     await bot.desk.tell(announced(published=bot.desk.now), place=channel)
     now = bot.desk.now
-    await bot.desk.storage.subscriptions.save(Subscription(channel), now, now - timedelta(days=1))
+    daily = Timetable(frozenset(range(7)), (now.time().replace(second=0, microsecond=0),), "UTC")
+    await bot.desk.storage.subscriptions.save(Subscription(channel, daily), now, now - timedelta(days=1))
     return Deliverer(bot.desk.storage, {"slack": bot.slack}, "deals")
 
 
