@@ -10,7 +10,6 @@ from datetime import UTC, datetime, timedelta
 from functools import partial
 from random import Random
 from secrets import token_hex
-from typing import TYPE_CHECKING
 
 from bot import __version__
 from bot.chats import Chat, Needs, open_chats
@@ -36,9 +35,6 @@ from bot.web.door import Door
 from bot.web.names import PinnedNames
 from bot.websub import Callback, Leases
 from bot.workers.pool import Workers
-
-if TYPE_CHECKING:
-    pass
 
 log = logger(__name__)
 
